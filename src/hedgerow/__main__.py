@@ -1,0 +1,3 @@
+from hedgerow.cli.main import app
+
+app()

@@ -1,0 +1,176 @@
+"""Every option of Hedgerow, in one typed tree.
+
+Sources, strongest first: command-line flags, environment (`HEDGEROW_EDGE__PORT=8000`), the file named by
+`--config` or `<data>/hedgerow.toml`, the defaults below, which work on a laptop. `hedgerow config show` prints
+the effective tree. Units are in the type or in the name. Secrets are not settings: they are generated into
+`<data>/secrets/` by `runtime/secrets.py`.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from datetime import timedelta
+from ipaddress import ip_network
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    NoDecode,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+from pydantic_settings import PydanticBaseSettingsSource as Source
+
+from hedgerow.errors import SettingsRefused
+
+MIB = 1024 * 1024
+GIB = 1024 * MIB
+
+LOOPBACK = "127.0.0.1"
+
+
+def _network(value: str) -> str:
+    ip_network(value, strict=False)  # raises ValueError with a sentence that names the value
+    return value
+
+
+def _commas(value: Any) -> Any:
+    return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+
+
+Network = Annotated[str, AfterValidator(_network)]
+Networks = Annotated[list[Network], NoDecode, BeforeValidator(_commas)]
+Origins = Annotated[list[str], NoDecode, BeforeValidator(_commas)]
+
+
+class Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Edge(Section):
+    host: str = Field("0.0.0.0", description="Address that SDKs, API clients and browsers connect to.")  # noqa: S104
+    port: int = Field(8000, ge=0, le=65535, description="The one public port.")
+    ops_port: int = Field(8010, ge=0, le=65535, description="Loopback port of health and metrics of this role.")
+    public_url: str | None = Field(
+        None, description="Address that people reach the service under, for links; default: http://localhost:<port>."
+    )
+    trusted_proxies: Networks = Field(
+        default_factory=list,
+        description="Networks whose X-Forwarded-For is believed. Empty: the connection's address is the client's.",
+    )
+    max_event_body_bytes: int = Field(2 * MIB, ge=1024, description="Largest body on /e/ and its siblings, as sent.")
+    max_batch_body_bytes: int = Field(20 * MIB, ge=1024, description="Largest body on /batch/, as sent.")
+    max_replay_body_bytes: int = Field(25 * MIB, ge=1024, description="Largest body on /s/, as sent.")
+    max_decompressed_bytes: int = Field(64 * MIB, ge=1024, description="Largest body after decompression.")
+    max_event_bytes: int = Field(8 * MIB, ge=1024, description="Largest single event as JSON.")
+    token_refresh: timedelta = Field(timedelta(seconds=1), description="How soon a new or changed project is seen.")
+    concurrency: int = Field(2000, ge=1, description="Connections served at once before new ones get 503.")
+
+
+class EventLog(Section):
+    max_bytes: int = Field(20 * GIB, ge=MIB, description="Unprocessed bytes kept before capture answers 503.")
+    max_queue_bytes: int = Field(64 * MIB, ge=MIB, description="Bytes waiting in memory for the next commit.")
+    replay_max_bytes: int = Field(
+        2 * GIB, ge=MIB, description="Bytes of session recordings kept; the oldest go first, and are counted."
+    )
+
+
+class Worker(Section):
+    ops_port: int = Field(8011, ge=0, le=65535, description="Loopback port of health and metrics of this role.")
+    block_events: int = Field(20_000, ge=1, description="Most events in one block.")
+    block_wait: timedelta = Field(timedelta(milliseconds=500), description="Longest wait for a block to fill.")
+    recent_uuids: int = Field(400_000, ge=0, description="Event ids remembered to drop re-sent events; 64 bytes each.")
+    person_cache: int = Field(100_000, ge=0, description="Distinct ids whose person is remembered.")
+    city_database: Path | None = Field(None, description="Path of a MaxMind city .mmdb; without it: country only.")
+    bot_events: Literal["mark", "keep"] = Field("mark", description="Whether bots are marked with $is_bot.")
+
+
+class App(Section):
+    host: str = Field(LOOPBACK, description="Address of the private API; the edge passes requests on to it.")
+    port: int = Field(8001, ge=0, le=65535, description="Port of the private API.")
+    ops_port: int = Field(8012, ge=0, le=65535, description="Loopback port of health and metrics of this role.")
+    session_lifetime: timedelta = Field(timedelta(days=14), description="How long a browser stays signed in.")
+    setup_link_lifetime: timedelta = Field(timedelta(days=7), description="How long the one-time set-up link works.")
+    allowed_origins: Origins = Field(
+        default_factory=list, description="Further origins that may send signed-in requests, e.g. https://a.example."
+    )
+
+
+class Scheduler(Section):
+    ops_port: int = Field(8013, ge=0, le=65535, description="Loopback port of health and metrics of this role.")
+    probe_interval: timedelta = Field(timedelta(seconds=10), description="Time between self-probe events; 0 for none.")
+    squash_interval: timedelta = Field(timedelta(hours=6), description="Time between rewrites of merged people's events.")
+    squash_after: timedelta = Field(timedelta(hours=1), description="Age at which a merge is written into past events.")
+
+
+class Store(Section):
+    dsn: str | None = Field(None, description="http(s)://user:password@host:port/database of a ClickHouse server.")
+    host: str = Field(LOOPBACK, description="Address of the embedded engine's HTTP interface; loopback only.")
+    port: int = Field(8002, ge=0, le=65535, description="Port of the embedded engine's HTTP interface.")
+    ops_port: int = Field(8014, ge=0, le=65535, description="Loopback port of health and metrics of this role.")
+    database: str = Field("hedgerow", pattern=r"^[a-z][a-z0-9_]{0,62}$", description="Database name.")
+    max_memory_bytes: int = Field(3 * GIB, ge=256 * MIB, description="Memory cap of the engine; leave 600 MB beside it.")
+    readers: int = Field(6, ge=1, le=64, description="Queries that run at once.")
+    writers: int = Field(2, ge=1, le=8, description="Inserts that run at once.")
+    query_timeout: timedelta = Field(timedelta(seconds=60), description="Longest run of one query.")
+    fsync: bool = Field(True, description="Whether inserts reach the disk before they are acknowledged.")
+
+
+class Metadata(Section):
+    dsn: str | None = Field(None, description="SQLAlchemy address; default: SQLite in <data>/metadata.db.")
+
+
+class Telemetry(Section):
+    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least level that is logged.")
+    log_format: Literal["json", "text", "auto"] = Field("auto", description="auto: text on a terminal, else JSON.")
+
+
+class Settings(BaseSettings):
+    model_config = SettingsConfigDict(
+        env_prefix="HEDGEROW_", env_nested_delimiter="__", extra="forbid", frozen=True, validate_default=True
+    )
+
+    data: Path = Field(Path("hedgerow-data"), description="Folder that holds all state.")
+    edge: Edge = Field(default_factory=Edge)
+    log: EventLog = Field(default_factory=EventLog)
+    worker: Worker = Field(default_factory=Worker)
+    app: App = Field(default_factory=App)
+    scheduler: Scheduler = Field(default_factory=Scheduler)
+    store: Store = Field(default_factory=Store)
+    metadata: Metadata = Field(default_factory=Metadata)
+    telemetry: Telemetry = Field(default_factory=Telemetry)
+
+    @property
+    def public_url(self) -> str:
+        return (self.edge.public_url or f"http://localhost:{self.edge.port}").rstrip("/")
+
+
+def load(data: Path | None = None, config: Path | None = None, overrides: dict[str, Any] | None = None) -> Settings:
+    """Read the settings from all sources.
+
+    `overrides` is a nested mapping as in the file, e.g. `{"edge": {"port": 9000}}`; it wins over everything.
+    Raises `SettingsRefused` naming the option and what is wrong with it.
+    """
+    folder = (data or Path(os.environ.get("HEDGEROW_DATA", "hedgerow-data"))).absolute()
+    if config is not None and not config.is_file():
+        raise SettingsRefused(f"The settings file {config} does not exist.")
+    file = config or folder / "hedgerow.toml"
+
+    class FromAllSources(Settings):
+        @classmethod
+        def settings_customise_sources(
+            cls, settings_cls: type[BaseSettings], *, init_settings: Source, env_settings: Source, **_: Any
+        ) -> tuple[Source, ...]:
+            return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, file)
+
+    try:
+        found = FromAllSources(**{**(overrides or {}), "data": folder})
+        return Settings.model_construct(**{name: getattr(found, name) for name in Settings.model_fields})
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsRefused(f"{file} is not valid TOML: {error}") from error
+    except ValidationError as error:
+        problems = "; ".join(f"{'.'.join(str(p) for p in e['loc'])}: {e['msg']}" for e in error.errors())
+        raise SettingsRefused(f"The settings cannot be used: {problems}.") from error
