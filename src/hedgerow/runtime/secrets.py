@@ -32,11 +32,6 @@ class Secrets:
         """Shared by the roles: what the edge vouches for, such as the client's address, is believed with it only."""
         return self._read_or_make("internal-token")
 
-    @property
-    def cookieless_key(self) -> str:
-        """Root of the daily salts from which cookieless visitors' ids are derived."""
-        return self._read_or_make("cookieless-key")
-
     def _read_or_make(self, name: str) -> str:
         path = self.folder / name
         for _ in range(2):

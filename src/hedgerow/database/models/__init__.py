@@ -3,12 +3,13 @@
 from hedgerow.database.models.accounts import Membership, Organization, SetupLink, User, WebSession
 from hedgerow.database.models.base import Base
 from hedgerow.database.models.definitions import EventDefinition, EventProperty, GroupType, PropertyDefinition
-from hedgerow.database.models.ingestion import DeadLetter, IngestionWarning
+from hedgerow.database.models.ingestion import CookielessSalt, DeadLetter, IngestionWarning
 from hedgerow.database.models.keys import PersonalApiKey
 from hedgerow.database.models.projects import Project
 
 __all__ = [
     "Base",
+    "CookielessSalt",
     "DeadLetter",
     "EventDefinition",
     "EventProperty",

@@ -42,3 +42,13 @@ class DeadLetter(Base):
     payload: Mapped[bytes]
     created_at: Mapped[datetime] = mapped_column(default=utcnow)
     replayed_at: Mapped[datetime | None]
+
+
+class CookielessSalt(Base):
+    """The random salt of one day's cookieless ids. Deleted after three days, and with it the way back to a visitor."""
+
+    __tablename__ = "cookieless_salts"
+
+    day: Mapped[str] = mapped_column(primary_key=True)  # ISO date, UTC
+    salt: Mapped[bytes]
+    created_at: Mapped[datetime] = mapped_column(default=utcnow)

@@ -31,7 +31,7 @@ class Project(Base):
     # read by the worker
     anonymize_ips: Mapped[bool] = mapped_column(default=False)
     drop_bots: Mapped[bool] = mapped_column(default=False)
-    cookieless_server_hash_mode: Mapped[int] = mapped_column(default=0)  # 0 off, 1 stateless, 2 stateful
+    cookieless_server_hash_mode: Mapped[int] = mapped_column(default=1)  # 0: such events are dropped
 
     # read by the edge for remote config
     autocapture_opt_out: Mapped[bool] = mapped_column(default=False)
