@@ -1,8 +1,9 @@
 """The slow, forgiving JSON parser: for what browsers and servers send and strict parsers refuse.
 
 It costs 10-20 us an event against 1.3 us of the typed decoders, so it is only the second try. Repaired: lone surrogates
-(`JSON.stringify` emits them for a cut emoji) and invalid UTF-8 become U+FFFD, `NaN`, `Infinity` and numbers beyond a double
-become null, integers beyond 64 bits become doubles, control characters in strings are kept. Of duplicate keys the last wins.
+(`JSON.stringify` emits them for a cut emoji) and invalid UTF-8 become U+FFFD, `NaN`, `Infinity` and numbers beyond a
+double become null, integers beyond 64 bits become doubles, control characters in strings are kept. Of duplicate keys
+the last wins.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ class TooDeep(ValueError):
 
 
 def loads(raw: bytes) -> Any:
-    """The value of a JSON text. Raises `ValueError` where it is no JSON even so, `TooDeep` where it is nested too deeply."""
+    """The value of a JSON text. Raises `ValueError` where it is no JSON even so, `TooDeep` where that is its nesting."""
     text = raw.decode("utf-8-sig", "replace")
     if "\\ud" in text or "\\uD" in text:
         text = ESCAPES.sub(_without_lone_surrogate, text)
