@@ -29,7 +29,7 @@ class TooDeep(ValueError):
 
 
 def loads(raw: bytes) -> Any:
-    """The value of a JSON text. Raises `ValueError` where it is no JSON even so, `TooDeep` where that is its nesting."""
+    """The value of a JSON text. Raises `ValueError` where it is no JSON even so, `TooDeep` for the depth of it."""
     text = raw.decode("utf-8-sig", "replace")
     if "\\ud" in text or "\\uD" in text:
         text = ESCAPES.sub(_without_lone_surrogate, text)
