@@ -1,0 +1,1 @@
+"""The real SDKs, pinned and unmodified, against a real server."""
