@@ -19,7 +19,8 @@ from fastapi import FastAPI
 from hedgerow import settings as settings_module
 from hedgerow.app.context import AppContext
 from hedgerow.app.factory import create_app
-from hedgerow.database.models import Base, Membership, Organization, PersonalApiKey, Project, User
+from hedgerow.database import migrate
+from hedgerow.database.models import Membership, Organization, PersonalApiKey, Project, User
 from hedgerow.database.models.accounts import OWNER
 from hedgerow.keys.tokens import PERSONAL, PROJECT, digest, mask, new_token
 from hedgerow.settings import Settings
@@ -106,7 +107,7 @@ def installed(data: Path, overrides: dict[str, Any] | None = None) -> Iterator[I
     settings = settings_module.load(data, overrides=overrides)
     app = create_app(settings)
     context: AppContext = app.state.context
-    Base.metadata.create_all(context.database.engine)
+    migrate.upgrade(settings)
     organization, user, project = _make_people(context, "owner")
     with TestClient(app, raise_server_exceptions=False) as client:
         made = Installation(settings, app, client, organization, user, project, key="")

@@ -23,7 +23,12 @@ from hedgerow.settings import MIB, Settings
 #   router               mounted under /api/projects/{project_id} and /api/environments/{project_id}
 #   organizations_router mounted under /api/organizations/{organization_id}
 #   root_router          mounted at /
-ROUTERS = ("hedgerow.accounts.routes",)
+ROUTERS = (
+    "hedgerow.accounts.routes",
+    "hedgerow.accounts.organizations",
+    "hedgerow.keys.routes",
+    "hedgerow.projects.routes",
+)
 
 PROJECT_PREFIXES = ("/api/projects/{project_id}", "/api/environments/{project_id}")
 ORGANIZATION_PREFIX = "/api/organizations/{organization_id}"
