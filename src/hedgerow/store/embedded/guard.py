@@ -1,0 +1,113 @@
+"""A further fence around the engine: statements that nobody in the product needs are refused, whoever sends them.
+
+Not the fence: what people type is compiled from an allow-list long before. But ClickHouse's `readonly` lets
+`INTO OUTFILE` write any file, `python()` reach this process's objects and, at 2, `file()` and `url()` read anything;
+and one injected statement elsewhere must not become a read of the disk or a call to the network.
+
+Refused for everybody: more than one statement, INTO OUTFILE, FROM INFILE, table functions that reach outside the
+engine (all but a few that are known to be harmless), engines and dictionary sources that do, and SYSTEM SHUTDOWN.
+For read-only requests also: whatever the engine's own parser does not call a read, and system tables with other
+people's statements in them. A cheap search comes first (6 us a statement); only a hit is read token by token.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from hedgerow.store.embedded.engine import EngineError, Handle
+from hedgerow.store.embedded.statement import Token, tokens
+from hedgerow.store.errors import ACCESS_DENIED, READONLY
+
+HARMLESS_FUNCTIONS = frozenset(
+    {"numbers", "numbers_mt", "zeros", "zeros_mt", "primes", "generateseries", "generate_series", "generaterandom"}
+    | {"values", "sqlstandardvalues", "view", "null", "format", "input"}
+)
+HARMLESS_ENGINE = re.compile(
+    r"(?:\w*MergeTree|Atomic|Memory|Null|Join|Set|Buffer|Dictionary|Log|TinyLog|StripeLog|View|MaterializedView)\Z"
+)
+HARMLESS_SOURCES = frozenset({"clickhouse", "null"})
+SYSTEM_FOR_READERS = frozenset(
+    {"one", "numbers", "settings", "functions", "formats", "time_zones", "columns", "tables", "databases"}
+)
+# Only at the start of a name and before what can stand between a function's name and its parenthesis.
+# ClickHouse nests comments and our tokens do not: what one takes for text the other might run.
+NESTED = r"/\*(?:(?!\*/).)*?/\*"
+OPENS = r"[`\"]?(?:[\s\u0080-\U0010ffff]|--|\#|/\*|\()"
+
+
+class Guard:
+    """Built once with the names of the engine's table functions, so that one added later is refused, not let in."""
+
+    def __init__(self, table_functions: Iterable[str], functions: Iterable[str]) -> None:
+        outside = {name.lower() for name in table_functions} - HARMLESS_FUNCTIONS
+        asks_a_model = {name.lower() for name in functions if re.match(r"ai[A-Z_]", name)}
+        self._refused = frozenset(outside | asks_a_model | {"file", "catboostevaluate"})
+        names = "|".join(sorted(self._refused))
+        self._suspicious = re.compile(
+            rf"(?:(?<![\w$])(?:{names}){OPENS})|\b(?:outfile|infile|engine|source|shutdown|kill|system|information_schema)\b"
+            rf"|;|[`\"][^`\"]*\\|{NESTED}",
+            re.IGNORECASE | re.DOTALL,
+        )
+
+    @classmethod
+    def of(cls, handle: Handle) -> Guard:
+        table_functions = [row["name"] for row in handle.rows("SELECT name FROM system.table_functions")]
+        functions = [row["name"] for row in handle.rows("SELECT name FROM system.functions WHERE name ILIKE 'ai%'")]
+        return cls(table_functions, functions)
+
+    def check(self, sql: str) -> None:
+        """Raise `EngineError` 497 when nobody may run `sql`."""
+        if self._suspicious.search(sql):
+            if re.search(NESTED, sql, re.DOTALL):
+                raise _denied("A comment in a comment")
+            self._check_tokens(list(tokens(sql)))
+
+    def check_reader(self, sql: str, handle: Handle) -> None:
+        """Raise `EngineError` 164 or 497 when `sql` does more than read, or reads about other people's statements."""
+        if not handle.is_read_only(sql):
+            raise EngineError("Cannot execute query in readonly mode. (READONLY)", READONLY)
+        found = list(tokens(sql))
+        for index, token in enumerate(found):
+            name = token.text.lower() if token.kind in {"word", "quoted"} else ""
+            if name in {"information_schema", "processlist"}:
+                raise _denied(f"Reading {name}")
+            if name == "system" and _is(found, index + 1, "."):
+                table = _text(found, index + 2).lower()
+                if table not in SYSTEM_FOR_READERS:
+                    raise _denied(f"Reading system.{table}")
+
+    def _check_tokens(self, found: list[Token]) -> None:
+        for index, token in enumerate(found):
+            if token.text == ";" and index + 1 < len(found):
+                raise EngineError("Multi-statements are not allowed. (SYNTAX_ERROR)", 62)
+            if token.kind not in {"word", "quoted"}:
+                continue
+            name = token.text.lower()
+            if _is(found, index + 1, "("):
+                if name in self._refused or (token.kind == "quoted" and "\\" in name):
+                    raise _denied(f"Function {token.text}")
+                if name == "source" and (source := _text(found, index + 2)).lower() not in HARMLESS_SOURCES:
+                    raise _denied(f"Dictionary source {source}")
+            if token.kind == "quoted":
+                continue
+            before = found[index - 1].text.lower() if index else ""
+            if (name == "outfile" and before == "into") or (name == "infile" and before == "from"):
+                raise _denied(f"{before.upper()} {name.upper()}")
+            names_engine = name == "engine" and _is(found, index + 1, "=")
+            if names_engine and not HARMLESS_ENGINE.fullmatch(engine := _text(found, index + 2)):
+                raise _denied(f"Engine {engine}")
+            if before == "system" and index == 1 and name in {"shutdown", "kill"}:
+                raise _denied(f"SYSTEM {name.upper()}")
+
+
+def _is(found: list[Token], index: int, text: str) -> bool:
+    return index < len(found) and found[index].kind == "other" and found[index].text == text
+
+
+def _text(found: list[Token], index: int) -> str:
+    return found[index].text if index < len(found) else ""
+
+
+def _denied(what: str) -> EngineError:
+    return EngineError(f"{what} is not available here. (ACCESS_DENIED)", ACCESS_DENIED)

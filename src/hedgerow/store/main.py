@@ -1,0 +1,95 @@
+"""The `store` role: opens the engine, brings the schema up to date, warms up, and answers HTTP until it is stopped."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from ipaddress import ip_address
+
+import structlog
+
+from hedgerow import __version__
+from hedgerow.errors import HedgerowError, SettingsRefused
+from hedgerow.runtime.role import Health, Stop, configure, start_operations_server
+from hedgerow.runtime.secrets import Secrets
+from hedgerow.settings import Settings
+from hedgerow.store import migrations
+from hedgerow.store.embedded.config import write_config
+from hedgerow.store.embedded.endpoint import Endpoint
+from hedgerow.store.embedded.engine import Engine, EngineError, quote_identifier
+from hedgerow.store.embedded.guard import Guard
+from hedgerow.store.embedded.http import Server
+from hedgerow.store.embedded.target import EngineTarget
+
+log = structlog.get_logger(__name__)
+
+DRAIN_S = 10  # seconds that running statements get to end when the role is stopped
+
+
+def run(settings: Settings) -> int:
+    """Serve until SIGTERM or SIGINT. Returns the exit code; raises `SettingsRefused` when it cannot start."""
+    configure("store", settings)
+    stop = Stop()
+    stop.install()
+    _refuse_wrong_settings(settings)
+    os.environ["TZ"] = "UTC"  # the engine takes its time zone from here
+    time.tzset()
+    health = Health()
+    operations = start_operations_server(settings, "store", settings.store.ops_port, health)
+    engine = Engine(write_config(settings.store, settings.data))
+    try:
+        health.reason = "migrating"
+        guard = _prepare(engine, settings)
+        endpoint = Endpoint(engine, settings.store, Secrets(settings.data).store_password, guard)
+        server = _listen(settings, endpoint)
+        server.start()
+        health.up()
+        log.info("event store ready", port=server.port, folder=str(settings.data / "clickhouse"))
+        _wait(stop.event)
+        health.down("stopping")
+        server.close()
+        endpoint.close(DRAIN_S)
+    finally:
+        engine.close()
+        operations.close()
+    return 0
+
+
+def _refuse_wrong_settings(settings: Settings) -> None:
+    if settings.store.dsn:
+        raise SettingsRefused("store.dsn names a ClickHouse server, so there is no embedded store to run.")
+    if not ip_address(settings.store.host).is_loopback:
+        raise SettingsRefused("store.host must be a loopback address: the engine is only for roles on this machine.")
+
+
+def _prepare(engine: Engine, settings: Settings) -> Guard:
+    """Schema and warm-up: the first insert of a process is 20 times slower than the second."""
+    database = settings.store.database
+    with engine.handle() as handle:
+        handle.configure({})
+        handle.query(f"CREATE DATABASE IF NOT EXISTS {quote_identifier(database)} ENGINE = Atomic")
+        handle.configure({}, database)
+        try:
+            migrations.migrate(EngineTarget(handle), "embedded", __version__)
+        except EngineError as error:
+            raise HedgerowError(f"The event store's schema could not be brought up to date: {error.message}") from error
+        handle.query("CREATE TEMPORARY TABLE warm_up (line String)")
+        handle.insert("INSERT INTO warm_up (line)", "JSONEachRow", [b'{"line":""}\n'])
+        handle.query("SELECT line FROM warm_up", "Native")
+        return Guard.of(handle)
+
+
+def _listen(settings: Settings, endpoint: Endpoint) -> Server:
+    try:
+        return Server(settings.store.host, settings.store.port, endpoint.refuse, endpoint.answer)
+    except OSError as error:
+        raise SettingsRefused(
+            f"Port {settings.store.port} on {settings.store.host} cannot be used ({error.strerror}). "
+            "Choose another with store.port."
+        ) from error
+
+
+def _wait(event: threading.Event) -> None:
+    while not event.wait(60):
+        pass
