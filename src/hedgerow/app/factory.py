@@ -28,6 +28,8 @@ ROUTERS = (
     "hedgerow.accounts.organizations",
     "hedgerow.keys.routes",
     "hedgerow.projects.routes",
+    "hedgerow.definitions.routes",
+    "hedgerow.warnings.routes",
 )
 
 PROJECT_PREFIXES = ("/api/projects/{project_id}", "/api/environments/{project_id}")

@@ -74,12 +74,15 @@ def _clamp(moment: datetime) -> datetime:
 def _relative(match: re.Match[str], now: datetime) -> datetime:
     unit, edge = match["unit"], match["edge"]
     number = int(match["number"]) if match["number"] else (0 if edge else 1)
-    if unit in _UNITS:
-        moment = now - timedelta(**{_UNITS[unit]: number})
-    elif unit == "q":
-        moment = now - timedelta(weeks=13 * number)
-    else:
-        moment = _months_before(now, number * (12 if unit == "y" else 1))
+    try:
+        if unit in _UNITS:
+            moment = now - timedelta(**{_UNITS[unit]: number})
+        elif unit == "q":
+            moment = now - timedelta(weeks=13 * number)
+        else:
+            moment = _months_before(now, number * (12 if unit == "y" else 1))
+    except OverflowError:
+        return EARLIEST
     return _at_edge(moment, unit, edge) if edge else moment
 
 

@@ -38,7 +38,6 @@ METADATA_COLUMNS = {
     "event": "event",
     "distinct_id": "distinct_id",
     "uuid": "toString(uuid)",
-    "person_id": "toString(person_id)",
     "timestamp": "toString(timestamp)",
 }
 OPPOSITES = {"is_not": "exact", "not_icontains": "icontains", "not_regex": "regex", "is_not_set": "is_set"}
@@ -67,16 +66,14 @@ class Parameters:
 class FilterCompiler:
     """Conditions over one table, whose own kind of property is `own` (`event` for the table of events).
 
-    `person` is an expression of the row's person id, for filters on persons and events alike. `valid_regex` says
-    whether the store can compile a pattern: one that it cannot matches nothing. The statement must bind
-    `parameters.values`, in which `project_id` already is.
+    `valid_regex` says whether the store can compile a pattern: one that it cannot matches nothing. The statement must
+    bind `parameters.values`, in which `project_id` already is.
     """
 
     parameters: Parameters
     own: Type
     timezone: ZoneInfo
     valid_regex: Callable[[str], bool]
-    person: str = "person_id"
     json_column: str = "properties"
     hot: dict[str, str] = field(default_factory=dict)
 
@@ -105,9 +102,10 @@ class FilterCompiler:
             return self._by_operator(one, METADATA_COLUMNS[one.key], f"toFloat64OrNull({METADATA_COLUMNS[one.key]})")
         condition = self._own(one, "properties", {})
         if one.type == "person":
-            return (  # all that is put into the text comes from this module
-                f"{self.person} IN (SELECT id FROM persons FINAL"  # noqa: S608
-                f" WHERE project_id = {{project_id:Int64}} AND is_deleted = 0 AND {condition})"
+            return (  # by distinct id, because it is these that move when persons are merged or split
+                "distinct_id IN (SELECT distinct_id FROM person_distinct_ids FINAL"
+                " WHERE project_id = {project_id:Int64} AND is_deleted = 0 AND person_id IN"
+                f" (SELECT id FROM persons FINAL WHERE project_id = {{project_id:Int64}} AND is_deleted = 0 AND {condition}))"
             )
         index = one.group_type_index
         return (

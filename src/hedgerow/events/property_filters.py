@@ -29,7 +29,7 @@ OPERATORS = frozenset(
      "is_not_set", "is_date_exact", "is_date_before", "is_date_after")
 )  # fmt: skip
 VALUELESS = frozenset(("is_set", "is_not_set"))
-EVENT_METADATA = frozenset(("event", "distinct_id", "uuid", "person_id", "timestamp"))
+EVENT_METADATA = frozenset(("event", "distinct_id", "uuid", "timestamp"))
 
 
 @dataclass(frozen=True, slots=True)

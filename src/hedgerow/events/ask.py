@@ -1,0 +1,56 @@
+"""Questions to the event store on behalf of a caller of the API.
+
+The one place where a statement's failure becomes an answer: what was too much for the store is a 503 with a hint, and
+ClickHouse's own text, which quotes data and schema, goes to the log and never to the caller.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import structlog
+
+from hedgerow.errors import HedgerowError, Unavailable
+from hedgerow.store.errors import MEMORY_LIMIT, TIMEOUT_EXCEEDED, TOO_MANY_QUERIES, StoreError
+
+if TYPE_CHECKING:
+    from hedgerow.store.client import EventStore
+
+log = structlog.get_logger()
+
+CANNOT_COMPILE_REGEXP = 427
+TOO_MUCH = frozenset((TIMEOUT_EXCEEDED, MEMORY_LIMIT, TOO_MANY_QUERIES))
+
+
+def ask(store: EventStore, sql: str, parameters: dict[str, Any]) -> list[dict[str, Any]]:
+    """The rows of a SELECT. Raises `Unavailable` while the store is down, or the question is too much for it."""
+    try:
+        return store.query(sql, parameters)
+    except StoreError as error:
+        raise _answer(error) from error
+
+
+def tell(store: EventStore, sql: str, parameters: dict[str, Any]) -> None:
+    """Run a statement without rows, with the same failures."""
+    try:
+        store.command(sql, parameters)
+    except StoreError as error:
+        raise _answer(error) from error
+
+
+def compiles(store: EventStore, pattern: str) -> bool:
+    """Whether the store's regular expressions (RE2) take a pattern."""
+    try:
+        store.query("SELECT match('', {pattern:String}) AS found", {"pattern": pattern})
+    except StoreError as error:
+        if error.clickhouse_code == CANNOT_COMPILE_REGEXP:
+            return False
+        raise _answer(error) from error
+    return True
+
+
+def _answer(error: StoreError) -> HedgerowError:
+    log.error("event_store_refused", code=error.clickhouse_code, error=error.detail)
+    if error.clickhouse_code in TOO_MUCH:
+        return Unavailable("The question was too much for the event store. Ask for a shorter time, or try again later.")
+    return HedgerowError()

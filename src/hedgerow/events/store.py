@@ -1,0 +1,195 @@
+"""The SQL about events. Every function is bound to one project.
+
+A re-sent event can be in the table twice until a merge removes one, so every answer is deduplicated by uuid. Sorting
+whole events would read megabytes of properties for rows that are not shown, so a page is read in two steps: the keys
+of its rows, then the rows between the first and the last key.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, NamedTuple
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from hedgerow.events.ask import ask, compiles, tell
+from hedgerow.events.filter_sql import HOT_COLUMNS, FilterCompiler, Parameters, timestamp_text
+from hedgerow.events.property_filters import NOTHING, FilterGroup
+
+if TYPE_CHECKING:
+    from hedgerow.store.client import EventStore
+
+MOMENT = "DateTime64(6, 'UTC')"
+SPARE = 1000  # keys read beyond the page, in the place of duplicates
+IDS_A_STATEMENT = 500  # distinct ids sent as one parameter
+SAMPLE = 300_000  # events whose values are looked at: about a second, at 4 us for each document
+LONGEST_VALUE = 400  # characters of a value that is worth suggesting
+
+COLUMNS = (
+    "toString(uuid) AS id, event, distinct_id, properties, elements_chain, toUnixTimestamp64Micro(timestamp) AS at"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class EventSearch:
+    """Which events, in which order. `after` and `before` are exclusive.
+
+    `cursor` is the uuid of the last event already seen, whose time is `before` (`after` when ascending): it tells
+    events of the same microsecond apart. `distinct_ids` are those of one person or several; none of them: no event.
+    """
+
+    project_id: int
+    timezone: ZoneInfo
+    limit: int = 100
+    offset: int = 0
+    ascending: bool = False
+    after: datetime | None = None
+    before: datetime | None = None
+    cursor: UUID | None = None
+    event: str | None = None
+    distinct_ids: tuple[str, ...] | None = None
+    filters: FilterGroup = NOTHING
+
+    def since(self, after: datetime) -> EventSearch:
+        return replace(self, after=after)
+
+
+class EventKey(NamedTuple):
+    id: str
+    at: int  # microseconds since the epoch
+
+
+def keys(store: EventStore, search: EventSearch) -> list[EventKey]:
+    """The keys of the page and of one event more, in order."""
+    wanted = search.limit + 1
+    read = search.offset + wanted + SPARE
+    parameters = Parameters(project_id=search.project_id)
+    where = _where(store, search, parameters)
+    direction = "ASC" if search.ascending else "DESC"
+    while True:
+        first = f"SELECT uuid, timestamp FROM events WHERE {where} ORDER BY timestamp {direction}, uuid {direction}"  # noqa: S608
+        rows = ask(
+            store,
+            "SELECT toString(uuid) AS id, toUnixTimestamp64Micro(timestamp) AS at, read"  # noqa: S608
+            f" FROM (SELECT uuid, timestamp, count() OVER () AS read FROM ({first} LIMIT {read:d}))"
+            f" ORDER BY timestamp {direction}, uuid {direction}"
+            f" LIMIT 1 BY uuid LIMIT {wanted:d} OFFSET {search.offset:d}",
+            parameters.values,
+        )
+        if len(rows) == wanted or not _was_cut(store, rows, first, read, parameters):
+            return [EventKey(row["id"], row["at"]) for row in rows]
+        read *= 2
+
+
+def _was_cut(store: EventStore, rows: list[dict[str, Any]], first: str, read: int, parameters: Parameters) -> bool:
+    """Whether there may be more events than the `read` that were looked at: so many of those were duplicates."""
+    if rows:
+        return bool(rows[0]["read"] == read)
+    counted = ask(store, f"SELECT count() AS found FROM ({first} LIMIT {read:d})", parameters.values)  # noqa: S608
+    return bool(counted[0]["found"] == read)
+
+
+def events_at(store: EventStore, search: EventSearch, page: Sequence[EventKey]) -> list[dict[str, Any]]:
+    """The events with these keys, which follow each other in the search's order."""
+    if not page:
+        return []
+    parameters = Parameters(project_id=search.project_id)
+    newest, oldest = (page[-1], page[0]) if search.ascending else (page[0], page[-1])
+    bounds = " AND ".join(
+        f"timestamp {sign} {_micros(key.at, parameters)}"
+        f" AND (timestamp, uuid) {sign} ({_micros(key.at, parameters)}, {parameters.add(key.id, 'UUID')})"
+        for sign, key in (("<=", newest), (">=", oldest))
+    )
+    direction = "ASC" if search.ascending else "DESC"
+    rows = ask(
+        store,
+        f"SELECT {COLUMNS} FROM events WHERE {_where(store, search, parameters)} AND {bounds}"  # noqa: S608
+        f" ORDER BY timestamp {direction}, uuid {direction} LIMIT 1 BY uuid",
+        parameters.values,
+    )
+    wanted = set(page)  # a duplicate of an event of an earlier page may lie between the bounds
+    return [row for row in rows if EventKey(row["id"], row["at"]) in wanted]
+
+
+def event(store: EventStore, project_id: int, uuid: UUID) -> dict[str, Any] | None:
+    rows = ask(
+        store,
+        f"SELECT {COLUMNS} FROM events WHERE project_id = {{project_id:Int64}} AND uuid = {{uuid:UUID}}"  # noqa: S608
+        " ORDER BY timestamp DESC LIMIT 1",
+        {"project_id": project_id, "uuid": str(uuid)},
+    )
+    return rows[0] if rows else None
+
+
+def values(
+    store: EventStore, project_id: int, key: str, containing: str, events: Sequence[str], since: datetime | None
+) -> list[dict[str, Any]]:
+    """The most frequent values of a property as `{name, count}`, among a sample of the events since then."""
+    parameters = Parameters(project_id=project_id)
+    column = HOT_COLUMNS.get(key)
+    if column:
+        value = f"nullIf({column}, '')"
+    else:
+        value = f"JSONExtract(properties, {parameters.add(key, 'String')}, 'Nullable(String)')"
+    conditions = ["project_id = {project_id:Int64}"]
+    if since is not None:
+        conditions.append(f"timestamp >= {parameters.add(timestamp_text(since), MOMENT)}")
+    if events:
+        conditions.append(f"event IN {parameters.add(list(events), 'Array(String)')}")
+    fitting = f"name IS NOT NULL AND length(name) BETWEEN 1 AND {LONGEST_VALUE:d}"
+    if containing:
+        fitting += f" AND positionCaseInsensitiveUTF8(name, {parameters.add(containing, 'String')}) > 0"
+    return ask(
+        store,
+        f"SELECT assumeNotNull(name) AS name, count() AS count FROM (SELECT toNullable(toString({value})) AS name"  # noqa: S608
+        f" FROM events WHERE {' AND '.join(conditions)} LIMIT {SAMPLE:d})"
+        f" WHERE {fitting} GROUP BY name ORDER BY count DESC, name LIMIT 10",
+        parameters.values,
+    )
+
+
+def delete_events(store: EventStore, project_id: int, distinct_ids: Sequence[str]) -> None:
+    """Hide all events of these distinct ids, and the sessions that they are in, from every question, at once.
+
+    A lightweight DELETE: the bytes go when parts are rewritten.
+    """
+    of_ids = "project_id = {project_id:Int64} AND distinct_id IN {ids:Array(String)}"
+    for start in range(0, len(distinct_ids), IDS_A_STATEMENT):
+        parameters = {"project_id": project_id, "ids": list(distinct_ids[start : start + IDS_A_STATEMENT])}
+        sessions = f"SELECT session_id FROM events WHERE {of_ids} AND session_id != ''"  # noqa: S608
+        tell(
+            store,
+            f"DELETE FROM sessions WHERE project_id = {{project_id:Int64}} AND session_id IN ({sessions})",  # noqa: S608
+            parameters,
+        )
+        tell(store, f"DELETE FROM events WHERE {of_ids}", parameters)  # noqa: S608
+
+
+def _where(store: EventStore, search: EventSearch, parameters: Parameters) -> str:
+    conditions = ["project_id = {project_id:Int64}"]
+    if search.after is not None:
+        conditions.append(_bound(search.after, search.cursor if search.ascending else None, ">", parameters))
+    if search.before is not None:
+        conditions.append(_bound(search.before, None if search.ascending else search.cursor, "<", parameters))
+    if search.event is not None:
+        conditions.append(f"event = {parameters.add(search.event, 'String')}")
+    if search.distinct_ids is not None:
+        conditions.append(f"distinct_id IN {parameters.add(list(search.distinct_ids), 'Array(String)')}")
+    compiler = FilterCompiler(
+        parameters, "event", search.timezone, lambda pattern: compiles(store, pattern), hot=HOT_COLUMNS
+    )
+    conditions.append(compiler.group(search.filters))
+    return " AND ".join(conditions)
+
+
+def _bound(moment: datetime, cursor: UUID | None, sign: str, parameters: Parameters) -> str:
+    at = parameters.add(timestamp_text(moment), MOMENT)
+    if cursor is None:
+        return f"timestamp {sign} {at}"
+    return f"timestamp {sign}= {at} AND (timestamp, uuid) {sign} ({at}, {parameters.add(str(cursor), 'UUID')})"
+
+
+def _micros(at: int, parameters: Parameters) -> str:
+    return f"fromUnixTimestamp64Micro({parameters.add(at, 'Int64')}, 'UTC')"
