@@ -28,6 +28,7 @@ ROUTERS = (
     "hedgerow.accounts.organizations",
     "hedgerow.keys.routes",
     "hedgerow.projects.routes",
+    "hedgerow.live.routes",
     "hedgerow.definitions.routes",
     "hedgerow.warnings.routes",
 )
