@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 if TYPE_CHECKING:
+    from hedgerow.database.engine import Database
     from hedgerow.settings import Settings
 
 Data = Annotated[
@@ -50,3 +53,28 @@ def print_json(value: Any) -> None:
     import json
 
     typer.echo(json.dumps(value, indent=2, default=str))
+
+
+def load_serving(data: Path | None, config: Path | None = None) -> Settings:
+    """The settings, with the ports of the `serve` that runs on the folder now, if one does."""
+    from hedgerow.runtime import state
+
+    settings = load_settings(data, config)
+    chosen = state.overrides(state.serving(settings.data))
+    return load_settings(settings.data, config, chosen) if chosen else settings
+
+
+@contextmanager
+def metadata(settings: Settings) -> Iterator[Database]:
+    """The metadata database, brought up to date; works before, and while, Hedgerow serves."""
+    from hedgerow.database.engine import Database, open_engine
+    from hedgerow.database.migrate import upgrade
+    from hedgerow.runtime import logs
+
+    logs.configure("cli", settings.telemetry.model_copy(update={"log_level": "warning"}))  # standard output is ours
+    upgrade(settings)
+    engine = open_engine(settings)
+    try:
+        yield Database(engine)
+    finally:
+        engine.dispose()

@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 
 import typer
 
+from hedgerow.cli.config import config
+from hedgerow.cli.deadletter import deadletter
+from hedgerow.cli.demo import demo
+from hedgerow.cli.installation import bootstrap, prepare, projects, users
 from hedgerow.cli.roles import ROLE_COMMANDS
+from hedgerow.cli.serve import serve
+from hedgerow.cli.store import store
+from hedgerow.cli.tail import tail
 
 REFUSED = 78  # EX_CONFIG of sysexits.h: starting again will not help before somebody changed something
+
+START_HERE: tuple[Callable[..., None], ...] = (serve, demo, tail)
 
 cli = typer.Typer(
     name="hedgerow",
@@ -18,11 +28,18 @@ cli = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-for command in ROLE_COMMANDS:
-    cli.command(rich_help_panel="One role alone")(command)
+for first in START_HERE:
+    cli.command(rich_help_panel="Start here")(first)
+cli.command(rich_help_panel="Manage")(bootstrap)
+for group, name in ((users, "users"), (projects, "projects"), (deadletter, "deadletter"), (config, "config")):
+    cli.add_typer(group, name=name, rich_help_panel="Manage")
+for role in ROLE_COMMANDS:
+    cli.command(rich_help_panel="One role alone")(role)
+cli.add_typer(store, name="store", rich_help_panel="One role alone")
+cli.command(hidden=True)(prepare)
 
 
-@cli.command()
+@cli.command(rich_help_panel="Manage")
 def version() -> None:
     """Print the version."""
     from hedgerow import __version__

@@ -1,4 +1,4 @@
-"""`hedgerow edge|worker|app|scheduler|store`: one role in this process, in the foreground."""
+"""`hedgerow edge|worker|app|scheduler`: one role in this process, in the foreground."""
 
 from __future__ import annotations
 
@@ -46,9 +46,4 @@ def scheduler(data: Data = None, config: Config = None, set_: Override = None) -
     run_role("scheduler", data, config, set_)
 
 
-def store(data: Data = None, config: Config = None, set_: Override = None) -> None:
-    """Run the embedded event store: ClickHouse's HTTP interface on loopback."""
-    run_role("store", data, config, set_)
-
-
-ROLE_COMMANDS = (edge, worker, app, scheduler, store)
+ROLE_COMMANDS = (edge, worker, app, scheduler)  # `store` is in store.py, because it has a sub-command

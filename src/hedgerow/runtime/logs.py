@@ -10,7 +10,9 @@ import structlog
 
 from hedgerow.settings import Telemetry
 
-SECRET_KEYS = frozenset({"token", "password", "authorization", "cookie", "api_key", "personal_api_key", "secret", "value"})
+SECRET_KEYS = frozenset(
+    {"token", "password", "authorization", "cookie", "api_key", "personal_api_key", "secret", "value"}
+)
 
 
 def _redact(_: Any, __: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:

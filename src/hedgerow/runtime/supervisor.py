@@ -13,16 +13,12 @@ from collections.abc import Callable
 from pathlib import Path
 from threading import Event
 
-import structlog
-
 from hedgerow.errors import SettingsRefused
 from hedgerow.runtime import ports, state
 from hedgerow.runtime.child import Child
 from hedgerow.runtime.lag import read_lag
 from hedgerow.runtime.role import SUPERVISOR_PID, Health, start_operations_server
 from hedgerow.settings import LOOPBACK, Settings
-
-log = structlog.get_logger()
 
 START_ORDER = ("edge", "store", "app", "worker", "scheduler")
 STOP_ORDER = {"edge": 10.0, "worker": 20.0, "scheduler": 5.0, "app": 8.0, "store": 20.0}  # seconds before SIGKILL
@@ -131,7 +127,6 @@ class Supervisor:
         if code == REFUSED and not child.was_ready:
             raise SettingsRefused(f"{child.role} refuses to start. {words}".strip())
         how = f"was ended by signal {-code}" if code < 0 else f"ended with code {code}"
-        log.error("role ended", role_name=child.role, code=code, restarts=child.restarts)
         where = f" Its log: {child.log_file}" if child.log_file else ""
         self._tell(f"{child.role} {how}; starting it again in {child.next_start_in:.1f} s.{where}")
 

@@ -53,7 +53,10 @@ warnings_raised = _counter("ingestion_warnings", "Ingestion warnings, by kind.",
 dead_letters = _counter("dead_letters", "Records that could not be decoded and were set aside.")
 step_seconds = _seconds("pipeline_step", "Time of one step over one block.", "step")
 block_events = Histogram(
-    "hedgerow_block_events", "Events in a block.", registry=REGISTRY, buckets=(1, 10, 100, 1000, 5000, 10000, 20000, 50000)
+    "hedgerow_block_events",
+    "Events in a block.",
+    registry=REGISTRY,
+    buckets=(1, 10, 100, 1000, 5000, 10000, 20000, 50000),
 )
 block_retries = _counter("block_retries", "Blocks begun again because a store could not be reached.", "store")
 
@@ -69,6 +72,9 @@ ingestion_latency = _seconds(
 probe_failures = _counter("probe_failures", "Self-probe events that were not queryable in time, by reason.", "reason")
 probe_last = _gauge("probe_last_success_timestamp_seconds", "When a self-probe event last arrived.")
 role_restarts = _counter("role_restarts", "Roles restarted by the supervisor.", "role")
+job_seconds = _seconds("job", "Time of one run of a job of the scheduler.", "job")
+job_failures = _counter("job_failures", "Runs of a job that failed.", "job")
+job_last = _gauge("job_last_success_timestamp_seconds", "When a job last succeeded.", "job")
 build = _gauge("build_info", "Version of the running code.", "version", "role")
 
 

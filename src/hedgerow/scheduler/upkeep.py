@@ -1,0 +1,56 @@
+"""Small jobs that keep the stores tidy and the gauges true while others are down."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import delete, or_
+
+from hedgerow.database.engine import Database
+from hedgerow.database.models import IngestionWarning, SetupLink, WebSession
+from hedgerow.database.models.base import utcnow
+from hedgerow.database.models.projects import PROBE_PROJECT_ID
+from hedgerow.persons.interface import PersonStore
+from hedgerow.runtime import telemetry
+from hedgerow.runtime.lag import EVENTS, read_lag
+from hedgerow.settings import Settings
+from hedgerow.store.client import EventStore
+
+KEEP_PROBES = timedelta(days=1)
+KEEP_WARNINGS = timedelta(days=30)
+
+
+def measure_log(settings: Settings) -> None:
+    """The worker's lag, told by somebody who is up when the worker is not."""
+    lag = read_lag(settings.data)
+    if lag is not None:
+        telemetry.log_lag_records.labels(EVENTS).set(lag.records)
+        telemetry.log_lag_seconds.labels(EVENTS).set(lag.seconds)
+
+
+def publish_leftovers(persons: PersonStore, store: EventStore) -> int:
+    """Send what a worker or an app that ended wrote about persons and could not send; returns the number of rows."""
+    with persons.read() as view:
+        if not view.publications(1):
+            return 0
+    from hedgerow.persons.publish import publish_pending  # brings 60 MB of Arrow along, so only when it is needed
+
+    return publish_pending(persons, store)
+
+
+def remove_old_probes(store: EventStore) -> None:
+    """Self-probe events are of use for a day; they are the only events that are removed unasked."""
+    before = utcnow() - KEEP_PROBES
+    store.command(
+        "DELETE FROM events WHERE project_id = {project_id:Int64} AND timestamp < {before:DateTime64(6, 'UTC')}",
+        {"project_id": PROBE_PROJECT_ID, "before": before},
+    )
+
+
+def remove_old_rows(database: Database) -> None:
+    """Sessions and set-up links that have ended, and old ingestion warnings."""
+    now = utcnow()
+    with database.write() as session:
+        session.execute(delete(WebSession).where(WebSession.expires_at < now))
+        session.execute(delete(SetupLink).where(or_(SetupLink.expires_at < now, SetupLink.used_at.is_not(None))))
+        session.execute(delete(IngestionWarning).where(IngestionWarning.hour < now - KEEP_WARNINGS))
