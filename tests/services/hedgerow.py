@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -133,6 +134,19 @@ class Hedgerow:
                 code = None
                 member.kill()
         return code
+
+    def kill_everything(self) -> None:
+        """`kill -9` of the supervisor and all roles, as when the machine stops."""
+        self._close_client()
+        assert self._process is not None
+        process, self._process = self._process, None
+        family = self._family(process.pid)
+        process.kill()
+        for member in family:
+            with suppress(psutil.NoSuchProcess):
+                member.kill()
+        process.wait()
+        psutil.wait_procs(family, timeout=10)
 
     @property
     def running(self) -> bool:

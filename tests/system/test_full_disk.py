@@ -1,0 +1,88 @@
+"""A disk that fills up under load, and gets room again."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from uuid import uuid4
+
+import httpx
+import pytest
+
+from tests.services.hedgerow import Hedgerow
+from tests.services.waiting import wait_for
+from tests.system.check import assert_nothing_lost_or_doubled, load
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
+
+MIB = 1024 * 1024
+REFUSALS = 25  # in a row, so that a single unlucky commit is not taken for a full disk
+
+
+@contextmanager
+def small_disk(folder: Path, size: int) -> Iterator[None]:
+    """A tmpfs of `size` bytes on `folder`. Needs root, as CI has; without it the test fails."""
+    folder.mkdir(parents=True, exist_ok=True)
+    mount = ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(folder)]
+    done = subprocess.run(mount, capture_output=True, text=True)
+    assert done.returncode == 0, f"a small disk could not be mounted: {done.stderr}"
+    try:
+        yield
+    finally:
+        subprocess.run(["umount", "--lazy", str(folder)], check=True)
+
+
+def fill(disk: Path) -> None:
+    """Take what room is left, as another program on the same disk would."""
+    with (disk / "filler").open("ab", buffering=0) as filler:
+        for piece in (MIB, 4096):
+            with suppress(OSError):  # "no space left on device" is the aim
+                while filler.write(bytes(piece)) == piece:
+                    pass
+
+
+@pytest.fixture(params=["log", "data folder"])
+def starved(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Hedgerow, Path]]:
+    """A running Hedgerow, and the folder of it that lies on a small disk."""
+    hedgerow = Hedgerow(tmp_path / "data")
+    disk, size = (hedgerow.data / "log", 96 * MIB) if request.param == "log" else (hedgerow.data, 768 * MIB)
+    with small_disk(disk, size):
+        try:
+            hedgerow.start()
+            yield hedgerow, disk
+        finally:
+            hedgerow.stop()
+
+
+def capture(hedgerow: Hedgerow) -> httpx.Response:
+    event = {"api_key": hedgerow.project_token, "event": "knock", "distinct_id": "watcher", "uuid": str(uuid4())}
+    return httpx.post(f"{hedgerow.url}/e/", json=event, timeout=20)
+
+
+def is_refused(hedgerow: Hedgerow, disk: Path) -> Callable[[], bool]:
+    def refused() -> bool:
+        fill(disk)
+        return capture(hedgerow).status_code == 503
+
+    return refused
+
+
+def test_a_full_disk_refuses_and_loses_nothing(starved: tuple[Hedgerow, Path], tmp_path: Path) -> None:
+    hedgerow, disk = starved
+    with load(hedgerow, tmp_path, seed=7) as done:
+        hedgerow.wait_for(lambda: hedgerow.query("SELECT count() > 200 AS enough FROM events")[0]["enough"])
+        wait_for(is_refused(hedgerow, disk), what="the first refusal")
+        for _ in range(REFUSALS):
+            fill(disk)
+            answer = capture(hedgerow)
+            assert answer.status_code == 503, answer.text
+            assert int(answer.headers["Retry-After"]) > 0
+        assert hedgerow.metric("edge", "hedgerow_log_errors_total", reason="disk_full") >= REFUSALS
+        assert hedgerow.metric("edge", "hedgerow_requests_rejected_total") >= REFUSALS
+        (disk / "filler").unlink()
+        wait_for(lambda: capture(hedgerow).status_code == 200, timeout=60, what="room to be noticed")
+        hedgerow.wait_ready()
+    assert done.statuses["503"] > 0
+    assert_nothing_lost_or_doubled(hedgerow, done)
