@@ -11,6 +11,13 @@ from collections.abc import Collection, Iterable, Sequence
 from contextlib import AbstractContextManager
 from typing import NamedTuple, Protocol
 
+from hedgerow.errors import Unavailable
+
+
+class PersonsUnavailable(Unavailable):
+    """The persons store cannot be read or written now; nothing of the transaction was kept."""
+
+
 Key = tuple[int, str]
 """A project and a distinct id."""
 
@@ -113,7 +120,7 @@ class Reader(Protocol):
     def count_persons(self, project_id: int) -> int: ...
 
     def ids_of(self, person_ids: Collection[int]) -> list[IdRow]:
-        """The distinct ids of each person, those of one person in the order in which they joined it."""
+        """The distinct ids of each person, those of one person in the order in which they were first seen."""
 
     def person_overrides_of(self, project_id: int, old_uuids: Collection[bytes]) -> list[PersonOverride]: ...
 

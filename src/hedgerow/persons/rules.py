@@ -8,21 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-# Ids that many people share because a client had none to give: a person merged with one of them would swallow everybody.
+# Ids that many people share because a client had none to give: whoever merges with one would swallow everybody.
 _ILLEGAL_IN_ANY_CASE = frozenset(
-    (
-        "anonymous",
-        "guest",
-        "distinctid",
-        "distinct_id",
-        "id",
-        "not_authenticated",
-        "email",
-        "undefined",
-        "true",
-        "false",
-    )
-)
+    ("anonymous", "guest", "distinctid", "distinct_id", "id", "not_authenticated", "email", "undefined", "true",
+     "false")
+)  # fmt: skip
 _ILLEGAL_AS_WRITTEN = frozenset(("[object Object]", "NaN", "None", "none", "null", "0", "undefined"))
 _QUOTES = frozenset("\"'")
 

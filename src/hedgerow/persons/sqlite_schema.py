@@ -11,7 +11,7 @@ from hedgerow.errors import SettingsRefused
 MIGRATIONS = (
     """
     CREATE TABLE persons (
-        id INTEGER PRIMARY KEY AUTOINCREMENT,  -- a number that is seen outside must not come to mean somebody else
+        id INTEGER PRIMARY KEY AUTOINCREMENT, -- a number that was seen outside must never mean somebody else
         project_id INTEGER NOT NULL,
         uuid BLOB NOT NULL,
         created_at INTEGER NOT NULL,
@@ -29,13 +29,16 @@ MIGRATIONS = (
         base BLOB,
         PRIMARY KEY (project_id, distinct_id)
     );
-    CREATE INDEX distinct_ids_person ON distinct_ids (person_id) WHERE person_id IS NOT NULL;
+    CREATE INDEX distinct_ids_person ON distinct_ids (person_id);
     CREATE TABLE person_overrides (
         project_id INTEGER NOT NULL, old_uuid BLOB NOT NULL, uuid BLOB NOT NULL, PRIMARY KEY (project_id, old_uuid)
     ) WITHOUT ROWID;
     CREATE INDEX person_overrides_to ON person_overrides (uuid);
     CREATE TABLE id_overrides (
-        project_id INTEGER NOT NULL, distinct_id TEXT NOT NULL, uuid BLOB NOT NULL, PRIMARY KEY (project_id, distinct_id)
+        project_id INTEGER NOT NULL,
+        distinct_id TEXT NOT NULL,
+        uuid BLOB NOT NULL,
+        PRIMARY KEY (project_id, distinct_id)
     ) WITHOUT ROWID;
     CREATE INDEX id_overrides_to ON id_overrides (uuid);
     CREATE TABLE groups (

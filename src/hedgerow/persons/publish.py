@@ -1,0 +1,47 @@
+"""Sends what the outbox holds to the event store. Any process may, at any time, also at the same time."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+
+from hedgerow.persons.interface import PersonStore, Publication
+from hedgerow.persons.publications import table_of
+
+if TYPE_CHECKING:
+    from hedgerow.store.client import EventStore
+
+MAX_BYTES_AT_ONCE = 32 << 20
+
+
+def publish_pending(store: PersonStore, event_store: EventStore) -> int:
+    """Send all that waits, oldest first; returns the number of rows.
+
+    What several transactions wrote for one table goes in one insert. A crash between the insert and its removal from
+    the outbox sends rows again, which their versions make harmless. Raises `StoreUnavailable` where the event store
+    cannot be reached: what was not sent stays.
+    """
+    sent = 0
+    while True:
+        with store.read() as view:
+            waiting = view.publications(MAX_BYTES_AT_ONCE)
+        if not waiting:
+            return sent
+        by_table: defaultdict[str, list[Publication]] = defaultdict(list)
+        for publication in waiting:
+            by_table[publication.table].append(publication)
+        for table, publications in by_table.items():
+            rows = pa.concat_tables([table_of(publication.body) for publication in publications])
+            event_store.insert_arrow(table, rows.combine_chunks(), _token(publications))
+            sent += rows.num_rows
+        with store.write() as transaction:
+            transaction.drop_publications([publication.id for publication in waiting])
+
+
+def _token(publications: list[Publication]) -> str:
+    if len(publications) == 1:
+        return publications[0].token
+    return sha256("".join(publication.token for publication in publications).encode()).hexdigest()
