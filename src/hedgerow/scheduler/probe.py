@@ -1,7 +1,7 @@
-"""The self-probe: an event goes in at the front door every few seconds, and the time until it can be queried is measured.
+"""The self-probe: every few seconds an event goes in at the front door, and is timed until it can be queried.
 
-It takes the way of every event: HTTP, log, worker, event store. What it measures is what a user sees, so a stuck worker, a
-full disk or a store that is down shows here first, whatever the single metrics say.
+It takes the way of every event: HTTP, log, worker, event store. What it measures is what a user sees, so a stuck
+worker, a full disk or a store that is down shows here first, whatever the single metrics say.
 """
 
 from __future__ import annotations

@@ -10,11 +10,14 @@ from hedgerow.database.engine import Database
 from hedgerow.database.models import IngestionWarning, SetupLink, WebSession
 from hedgerow.database.models.base import utcnow
 from hedgerow.database.models.projects import PROBE_PROJECT_ID
+from hedgerow.errors import Unavailable
 from hedgerow.persons.interface import PersonStore
 from hedgerow.runtime import telemetry
 from hedgerow.runtime.lag import EVENTS, read_lag
 from hedgerow.settings import Settings
+from hedgerow.store import squash as overrides
 from hedgerow.store.client import EventStore
+from hedgerow.store.squash import SquashResult
 
 KEEP_PROBES = timedelta(days=1)
 KEEP_WARNINGS = timedelta(days=30)
@@ -36,6 +39,15 @@ def publish_leftovers(persons: PersonStore, store: EventStore) -> int:
     from hedgerow.persons.publish import publish_pending  # brings 60 MB of Arrow along, so only when it is needed
 
     return publish_pending(persons, store)
+
+
+def squash(settings: Settings, store: EventStore) -> SquashResult:
+    """Write merges into past events, unless a block that was resolved before them may still be on its way."""
+    after = settings.scheduler.squash_after
+    lag = read_lag(settings.data)
+    if lag is not None and lag.seconds > after.total_seconds() / 2:
+        raise Unavailable("The worker is behind; merges are written into past events once it has caught up.")
+    return overrides.squash(store, after)
 
 
 def remove_old_probes(store: EventStore) -> None:
