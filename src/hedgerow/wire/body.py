@@ -11,7 +11,7 @@ import base64
 import binascii
 import enum
 import zlib
-from typing import NamedTuple
+from typing import NamedTuple, cast
 from urllib.parse import parse_qsl, unquote_to_bytes
 
 import brotli  # type: ignore[import-untyped]
@@ -20,7 +20,7 @@ from isal import isal_zlib
 
 from hedgerow.wire import lz
 
-ISAL_ERROR: type[Exception] = isal_zlib.error
+ISAL_ERROR = cast("type[Exception]", isal_zlib.error)  # its stub says it is an instance
 GZIP_MAGIC = b"\x1f\x8b"
 ZSTD_MAGIC = b"\x28\xb5\x2f\xfd"
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
