@@ -167,12 +167,6 @@ class Transaction(Reader, Protocol):
     def put_id_overrides(self, rows: Collection[IdOverride]) -> None:
         """Insert, or replace by project and distinct id."""
 
-    def drop_person_overrides(self, rows: Collection[PersonOverride]) -> None:
-        """Remove exactly these; one that has been replaced since stays."""
-
-    def drop_id_overrides(self, rows: Collection[IdOverride]) -> None:
-        """Remove exactly these; one that has been replaced since stays."""
-
     def put_groups(self, rows: Collection[GroupRow]) -> None:
         """Insert, or replace by key."""
 

@@ -125,16 +125,6 @@ class SqliteTransaction(SqliteReader):
     def put_id_overrides(self, rows: Collection[IdOverride]) -> None:
         self._connection.executemany("INSERT OR REPLACE INTO id_overrides VALUES (?, ?, ?)", rows)
 
-    def drop_person_overrides(self, rows: Collection[PersonOverride]) -> None:
-        self._connection.executemany(
-            "DELETE FROM person_overrides WHERE project_id = ? AND old_uuid = ? AND uuid = ?", rows
-        )
-
-    def drop_id_overrides(self, rows: Collection[IdOverride]) -> None:
-        self._connection.executemany(
-            "DELETE FROM id_overrides WHERE project_id = ? AND distinct_id = ? AND uuid = ?", rows
-        )
-
     def put_groups(self, rows: Collection[GroupRow]) -> None:
         self._connection.executemany(
             'INSERT OR REPLACE INTO "groups"'
