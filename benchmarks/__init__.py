@@ -1,0 +1,1 @@
+"""Each figure that the docs quote, reproducible by one command."""

@@ -1,0 +1,1 @@
+"""How fast events go from HTTP to queryable, and what each costs."""
