@@ -24,8 +24,14 @@ def _redact(_: Any, __: str, event: structlog.typing.EventDict) -> structlog.typ
 def configure(role: str, telemetry: Telemetry) -> None:
     """Send structlog's and the libraries' records to standard error in one format, each with its `role`."""
     as_json = telemetry.log_format == "json" or (telemetry.log_format == "auto" and not sys.stderr.isatty())
+
+    def add_role(_: Any, __: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
+        event["role"] = role  # not a context variable: threads that a role starts would lack it
+        return event
+
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
+        add_role,
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         _redact,
@@ -55,4 +61,3 @@ def configure(role: str, telemetry: Telemetry) -> None:
     root.setLevel(telemetry.log_level.upper())
     for noisy in ("httpx", "httpcore", "urllib3", "clickhouse_connect", "alembic"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
-    structlog.contextvars.bind_contextvars(role=role)

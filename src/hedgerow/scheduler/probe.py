@@ -18,7 +18,7 @@ import orjson
 import structlog
 
 from hedgerow.database.models.projects import PROBE_PROJECT_ID
-from hedgerow.errors import HedgerowError, Unavailable
+from hedgerow.errors import Unavailable
 from hedgerow.runtime import telemetry
 from hedgerow.settings import LOOPBACK, Settings
 from hedgerow.store.client import EventStore
@@ -40,7 +40,7 @@ WHERE project_id = {project_id:Int64} AND event = {event:String} AND timestamp >
 """
 
 
-class NotSent(HedgerowError):
+class NotSent(Unavailable):
     """The edge did not take a probe; `code` says why: `edge_unreachable` or `not_accepted`."""
 
 
