@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import http.client
+import json
 import os
 import socket
 import subprocess
@@ -9,10 +11,15 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+import uuid
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+
+import pyarrow
 
 from hedgerow import settings as settings_module
 from hedgerow.settings import Settings
@@ -48,8 +55,6 @@ def start_store(data_path: Path, **store: Any) -> tuple[Settings, subprocess.Pop
 
 def launch(settings: Settings, store: dict[str, Any]) -> subprocess.Popen[bytes]:
     """Start the role without waiting."""
-    import json
-
     settings.data.mkdir(parents=True, exist_ok=True)
     environment = {**os.environ, "PYTHONPATH": str(Path(settings_module.__file__).parents[1])}
     with (settings.data / "store.log").open("ab") as log:
@@ -104,3 +109,62 @@ def log_of(settings: Settings) -> str:
 def pause() -> None:
     """Between two looks at a condition."""
     time.sleep(0.02)
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    headers: dict[str, str]  # names in lower case
+    body: bytes
+
+    @property
+    def code(self) -> int:
+        """ClickHouse's error code, 0 when there is none."""
+        return int(self.headers.get("x-clickhouse-exception-code", 0))
+
+
+def raw_request(
+    settings: Settings, path: str, body: bytes = b"", headers: dict[str, str] | None = None, method: str = "POST"
+) -> Answer:
+    """One request on a connection of its own, without any client's conveniences."""
+    connection = http.client.HTTPConnection(settings.store.host, settings.store.port, timeout=60)
+    try:
+        connection.request(method, path, body=body, headers=headers or {})
+        response = connection.getresponse()
+        found = {name.lower(): value for name, value in response.getheaders()}
+        return Answer(response.status, found, response.read())
+    finally:
+        connection.close()
+
+
+def eventually(condition: Callable[[], object], within_s: float = 20) -> None:
+    """Poll until `condition` is true."""
+    deadline = time.monotonic() + within_s
+    while not condition():
+        assert time.monotonic() < deadline, "it did not happen in time"
+        pause()
+
+
+def event_rows(project: int, count: int = 3, **columns: Any) -> pyarrow.RecordBatch:
+    """Events for `insert_arrow`; `columns` are lists of values, or one value for all rows."""
+    values: dict[str, Any] = {
+        "uuid": [uuid.uuid4().bytes for _ in range(count)],
+        "project_id": project,
+        "event": "$pageview",
+        "timestamp": datetime(2026, 11, 1, 12, tzinfo=UTC),
+        "distinct_id": "somebody",
+        "person_id": uuid.UUID(int=1).bytes,
+        "properties": "{}",
+        **columns,
+    }
+    types = {
+        "uuid": pyarrow.binary(16),
+        "person_id": pyarrow.binary(16),
+        "project_id": pyarrow.int64(),
+        "timestamp": pyarrow.timestamp("us", "UTC"),
+    }
+    arrays = [
+        pyarrow.array(value if isinstance(value, list) else [value] * count, types.get(name, pyarrow.string()))
+        for name, value in values.items()
+    ]
+    return pyarrow.record_batch(arrays, names=list(values))

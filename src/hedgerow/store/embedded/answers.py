@@ -6,6 +6,7 @@ from typing import Any
 
 from hedgerow.store.embedded.engine import EngineError, Handle
 from hedgerow.store.embedded.parameters import Call
+from hedgerow.store.embedded.statement import without_format
 
 PROBES = frozenset({"/ping", "/replicas_status"})
 TIME_ZONE = "UTC"  # of the process: `store.main` sets TZ
@@ -62,7 +63,10 @@ def summary(result: Any, *, inserted: bool) -> str:
 
 def empty_native(handle: Handle, sql: str, parameters: dict[str, str]) -> bytes:
     """The Native block of a result without rows: a server sends names and types, chDB sends nothing at all."""
-    columns = handle.rows(f"DESCRIBE ({sql}\n)", parameters)
+    try:
+        columns = handle.rows(f"DESCRIBE ({without_format(sql)}\n)", parameters)
+    except EngineError:  # SHOW and its like cannot be described; nobody asks for their types
+        return b""
     block = _varint(len(columns)) + _varint(0)
     for column in columns:
         for text in (column["name"], column["type"]):

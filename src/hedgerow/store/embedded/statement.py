@@ -119,6 +119,11 @@ def output_format(sql: str, default: str) -> str:
     return match[1] if match else default
 
 
+def without_format(sql: str) -> str:
+    match = TRAILING_FORMAT.search(sql, max(0, len(sql) - 2000))
+    return sql[: match.start()] if match else sql.rstrip().rstrip(";")
+
+
 def content_type(name: str) -> str:
     lowered = name.lower()
     if lowered.startswith(("jsoneachrow", "jsonlines", "ndjson", "jsoncompacteachrow")):
