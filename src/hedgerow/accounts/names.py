@@ -30,3 +30,13 @@ def free_slug(session: Session, name: str) -> str:
     while session.scalar(select(Organization.id).where(Organization.slug == slug)) is not None:
         slug = f"{slug[:40]}-{secrets.token_hex(3)}"
     return slug
+
+
+def checked_text(value: str, attr: str, longest: int = 64) -> str:
+    """A name that somebody typed: neither empty nor too long."""
+    value = " ".join(value.split())
+    if not value:
+        raise InvalidInput("This field may not be blank.", code="blank", attr=attr)
+    if len(value) > longest:
+        raise InvalidInput(f"Use at most {longest} characters.", attr=attr)
+    return value

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import structlog
-from fastapi import FastAPI, Request
+from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
@@ -101,26 +102,37 @@ def from_http_exception(error: HTTPException) -> HedgerowError:
     return other
 
 
-def install(app: FastAPI) -> None:
-    """Answer everything that a route can raise in the one shape. What is left is a 500, see `middleware/observe`."""
+Page = Callable[[Request, HedgerowError], Response | None]
+
+
+def install(app: FastAPI, page: Page) -> None:
+    """Answer everything that a route can raise in the one shape, or as a `page` where that gives one.
+
+    What is left is a 500, see `middleware/observe`.
+    """
+
+    def shown(request: Request, error: HedgerowError) -> Response:
+        return page(request, error) or answer(error)
 
     @app.exception_handler(HedgerowError)
-    async def known(request: Request, error: Exception) -> JSONResponse:
+    async def known(request: Request, error: Exception) -> Response:
         assert isinstance(error, HedgerowError)
-        return answer(error)
+        return shown(request, error)
 
     @app.exception_handler(RequestValidationError)
-    async def invalid(request: Request, error: Exception) -> JSONResponse:
+    async def invalid(request: Request, error: Exception) -> Response:
         assert isinstance(error, RequestValidationError)
-        return answer(from_validation(error))
+        return shown(request, from_validation(error))
 
     @app.exception_handler(HTTPException)
-    async def http(request: Request, error: Exception) -> JSONResponse:
+    async def http(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
-        return answer(from_http_exception(error))
+        return shown(request, from_http_exception(error))
 
     @app.exception_handler(OperationalError)
-    async def database(request: Request, error: Exception) -> JSONResponse:
+    async def database(request: Request, error: Exception) -> Response:
         assert isinstance(error, DBAPIError)
         log.error("metadata_unavailable", error=str(error.orig))
-        return answer(Unavailable("The metadata database cannot be reached right now. Try again in a few seconds."))
+        return shown(
+            request, Unavailable("The metadata database cannot be reached right now. Try again in a few seconds.")
+        )

@@ -17,6 +17,7 @@ from hedgerow.app.middleware.forwarded import Forwarded
 from hedgerow.app.middleware.headers import SecurityHeaders
 from hedgerow.app.middleware.observe import Observe
 from hedgerow.app.middleware.paths import CanonicalPaths
+from hedgerow.pages.render import error_page
 from hedgerow.settings import MIB, Settings
 
 # Every module with routes. Each has one or more of
@@ -29,8 +30,12 @@ ROUTERS = (
     "hedgerow.keys.routes",
     "hedgerow.projects.routes",
     "hedgerow.live.routes",
+    "hedgerow.pages.routes",
+    "hedgerow.pages.door",
     "hedgerow.definitions.routes",
     "hedgerow.warnings.routes",
+    "hedgerow.events.routes",
+    "hedgerow.persons.routes",
 )
 
 PROJECT_PREFIXES = ("/api/projects/{project_id}", "/api/environments/{project_id}")
@@ -60,7 +65,7 @@ def create_app(settings: Settings) -> FastAPI:
     for name in ROUTERS:
         include(app, name)
     openapi.install(app)
-    errors.install(app)
+    errors.install(app, error_page)
     # The last one added is the outermost.
     app.add_middleware(SameOriginOnly, own_origins=frozenset({settings.public_url, *settings.app.allowed_origins}))
     app.add_middleware(CanonicalPaths)

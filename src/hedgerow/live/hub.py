@@ -64,6 +64,7 @@ class LiveHub:
         self.stopping = False  # streams end soon after it is set
         self._watchers: dict[int, set[Watcher]] = {}
         self._pollers: dict[int, asyncio.Task[None]] = {}
+        self._states: dict[int, str] = {}
 
     def close(self) -> None:
         self.stopping = True
@@ -75,6 +76,8 @@ class LiveHub:
             raise Unavailable("Too many live views are open. Close some of them and try again.")
         watcher = Watcher()
         self._watchers.setdefault(project_id, set()).add(watcher)
+        if project_id in self._states:
+            watcher.put(self._states[project_id])
         if project_id not in self._pollers:
             self._pollers[project_id] = asyncio.create_task(self._poll(project_id, events))
         try:
@@ -85,6 +88,7 @@ class LiveHub:
             if not watchers:
                 del self._watchers[project_id]
                 self._pollers.pop(project_id).cancel()
+                self._states.pop(project_id, None)
 
     async def _poll(self, project_id: int, events: EventStore) -> None:
         seen: OrderedDict[UUID, None] = OrderedDict()
@@ -100,7 +104,7 @@ class LiveHub:
                     expected = isinstance(error, HedgerowError)
                     log.warning("live_events_waiting", project_id=project_id, reason=str(error), exc_info=not expected)
             if now != state:
-                state = now
+                state = self._states[project_id] = now
                 self._hand_on(project_id, state)
             for event in found:
                 if event.uuid not in seen:

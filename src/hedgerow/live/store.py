@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -38,7 +38,7 @@ def newest(events: EventStore, project_id: int, since: datetime, limit: int) -> 
 
 
 def _event(row: dict[str, Any]) -> LiveEvent:
-    timestamp: datetime = row["timestamp"]
+    timestamp, inserted_at = _utc(row["timestamp"]), _utc(row["inserted_at"])
     body = {
         "uuid": str(row["uuid"]),
         "event": row["event"],
@@ -47,7 +47,12 @@ def _event(row: dict[str, Any]) -> LiveEvent:
         "properties": _properties(row["properties"]),
         "person_id": str(row["person_id"]),
     }
-    return LiveEvent(UUID(str(row["uuid"])), row["inserted_at"], orjson.dumps(body))
+    return LiveEvent(UUID(str(row["uuid"])), inserted_at, orjson.dumps(body))
+
+
+def _utc(value: datetime) -> datetime:
+    """The client leaves out the zone of columns in UTC."""
+    return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
 def _properties(text: str) -> Any:
