@@ -36,6 +36,7 @@ ROUTERS = (
     "hedgerow.warnings.routes",
     "hedgerow.events.routes",
     "hedgerow.persons.routes",
+    "hedgerow.groups.routes",
 )
 
 PROJECT_PREFIXES = ("/api/projects/{project_id}", "/api/environments/{project_id}")

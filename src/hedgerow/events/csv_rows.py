@@ -10,6 +10,9 @@ from typing import Any
 import orjson
 from fastapi import Response
 
+# what a route that can answer so adds to its `responses`
+CSV: dict[int | str, dict[str, Any]] = {200: {"content": {"text/csv": {"schema": {"type": "string"}}}}}
+
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what spreadsheets take for a formula
 
 
@@ -43,7 +46,7 @@ def _value(row: dict[str, Any], column: str) -> Any:
 def _cell(value: Any) -> Any:
     if isinstance(value, str):
         return _safe(value)
-    if value is None or isinstance(value, int | float) and not isinstance(value, bool):
+    if value is None or (isinstance(value, int | float) and not isinstance(value, bool)):
         return value
     return orjson.dumps(value).decode()
 

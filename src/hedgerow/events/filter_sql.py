@@ -103,9 +103,10 @@ class FilterCompiler:
         condition = self._own(one, "properties", {})
         if one.type == "person":
             return (  # by distinct id, because it is these that move when persons are merged or split
-                "distinct_id IN (SELECT distinct_id FROM person_distinct_ids FINAL"
+                "distinct_id IN (SELECT distinct_id FROM person_distinct_ids FINAL"  # noqa: S608
                 " WHERE project_id = {project_id:Int64} AND is_deleted = 0 AND person_id IN"
-                f" (SELECT id FROM persons FINAL WHERE project_id = {{project_id:Int64}} AND is_deleted = 0 AND {condition}))"
+                " (SELECT id FROM persons FINAL WHERE project_id = {project_id:Int64} AND is_deleted = 0"
+                f" AND {condition}))"
             )
         index = one.group_type_index
         return (

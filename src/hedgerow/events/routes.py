@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 import orjson
@@ -16,13 +16,13 @@ from hedgerow.app.routing import api_router
 from hedgerow.database.models import Project
 from hedgerow.errors import InvalidInput
 from hedgerow.events import service
-from hedgerow.events.csv_rows import csv_download
+from hedgerow.events.csv_rows import CSV, csv_download
 from hedgerow.events.dates import parse_bound, zone
 from hedgerow.events.property_filters import parse_json
 from hedgerow.events.schemas import EventPage, EventRow, PropertyValue
 from hedgerow.events.store import EventSearch
 from hedgerow.persons.access import Persons
-from hedgerow.persons.service import distinct_ids_of_person
+from hedgerow.persons.service import uuid_of
 
 router = api_router("events")
 
@@ -30,8 +30,6 @@ Reader = Annotated[Project, Depends(project_access("query:read"))]
 
 MAX_EVENTS = 10_000
 MAX_TEXT = 400
-
-CSV: dict[int | str, dict[str, Any]] = {200: {"content": {"text/csv": {"schema": {"type": "string"}}}}}
 
 
 def _search(
@@ -69,11 +67,6 @@ def _search(
         if name in request.query_params:
             raise InvalidInput("Not supported here: use the query endpoint.", attr=name)
     timezone = zone(project.timezone)
-    distinct_ids = None
-    if person_id is not None:
-        distinct_ids = distinct_ids_of_person(persons, project.id, person_id)
-    if distinct_id is not None:
-        distinct_ids = (distinct_id,) if distinct_ids is None or distinct_id in distinct_ids else ()
     return EventSearch(
         project_id=project.id,
         timezone=timezone,
@@ -84,7 +77,8 @@ def _search(
         before=parse_bound(before, timezone, attr="before"),
         cursor=cursor,
         event=event or None,
-        distinct_ids=distinct_ids,
+        distinct_id=distinct_id,
+        person=uuid_of(persons, project.id, person_id) if person_id is not None else None,
         filters=parse_json(properties),
     )
 

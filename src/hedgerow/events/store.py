@@ -17,13 +17,14 @@ from zoneinfo import ZoneInfo
 from hedgerow.events.ask import ask, compiles, tell
 from hedgerow.events.filter_sql import HOT_COLUMNS, FilterCompiler, Parameters, timestamp_text
 from hedgerow.events.property_filters import NOTHING, FilterGroup
+from hedgerow.store.sql import events_of_person
 
 if TYPE_CHECKING:
     from hedgerow.store.client import EventStore
 
 MOMENT = "DateTime64(6, 'UTC')"
 SPARE = 1000  # keys read beyond the page, in the place of duplicates
-IDS_A_STATEMENT = 500  # distinct ids sent as one parameter
+COPIES_APART_S = 3600  # by which the times of an event and of its re-sent copy may differ
 SAMPLE = 300_000  # events whose values are looked at: about a second, at 4 us for each document
 LONGEST_VALUE = 400  # characters of a value that is worth suggesting
 
@@ -37,7 +38,7 @@ class EventSearch:
     """Which events, in which order. `after` and `before` are exclusive.
 
     `cursor` is the uuid of the last event already seen, whose time is `before` (`after` when ascending): it tells
-    events of the same microsecond apart. `distinct_ids` are those of one person or several; none of them: no event.
+    events of the same microsecond apart. `person` is the uuid of whoever the events belong to now.
     """
 
     project_id: int
@@ -49,7 +50,8 @@ class EventSearch:
     before: datetime | None = None
     cursor: UUID | None = None
     event: str | None = None
-    distinct_ids: tuple[str, ...] | None = None
+    distinct_id: str | None = None
+    person: UUID | None = None
     filters: FilterGroup = NOTHING
 
     def since(self, after: datetime) -> EventSearch:
@@ -150,21 +152,20 @@ def values(
     )
 
 
-def delete_events(store: EventStore, project_id: int, distinct_ids: Sequence[str]) -> None:
-    """Hide all events of these distinct ids, and the sessions that they are in, from every question, at once.
+def delete_events(store: EventStore, project_id: int, person: UUID) -> None:
+    """Hide all events of a person, and the sessions that they are in, from every question, at once.
 
     A lightweight DELETE: the bytes go when parts are rewritten.
     """
-    of_ids = "project_id = {project_id:Int64} AND distinct_id IN {ids:Array(String)}"
-    for start in range(0, len(distinct_ids), IDS_A_STATEMENT):
-        parameters = {"project_id": project_id, "ids": list(distinct_ids[start : start + IDS_A_STATEMENT])}
-        sessions = f"SELECT session_id FROM events WHERE {of_ids} AND session_id != ''"  # noqa: S608
-        tell(
-            store,
-            f"DELETE FROM sessions WHERE project_id = {{project_id:Int64}} AND session_id IN ({sessions})",  # noqa: S608
-            parameters,
-        )
-        tell(store, f"DELETE FROM events WHERE {of_ids}", parameters)  # noqa: S608
+    parameters = {"project_id": project_id, "person_id": str(person)}
+    of_person = f"project_id = {{project_id:Int64}} AND {events_of_person()}"
+    sessions = f"SELECT session_id FROM events WHERE {of_person} AND session_id != ''"  # noqa: S608
+    tell(
+        store,
+        f"DELETE FROM sessions WHERE project_id = {{project_id:Int64}} AND session_id IN ({sessions})",  # noqa: S608
+        parameters,
+    )
+    tell(store, f"DELETE FROM events WHERE {of_person}", parameters)  # noqa: S608
 
 
 def _where(store: EventStore, search: EventSearch, parameters: Parameters) -> str:
@@ -175,8 +176,10 @@ def _where(store: EventStore, search: EventSearch, parameters: Parameters) -> st
         conditions.append(_bound(search.before, None if search.ascending else search.cursor, "<", parameters))
     if search.event is not None:
         conditions.append(f"event = {parameters.add(search.event, 'String')}")
-    if search.distinct_ids is not None:
-        conditions.append(f"distinct_id IN {parameters.add(list(search.distinct_ids), 'Array(String)')}")
+    if search.distinct_id is not None:
+        conditions.append(f"distinct_id = {parameters.add(search.distinct_id, 'String')}")
+    if search.person is not None:
+        conditions.append(events_of_person(person=parameters.add(str(search.person), "UUID")))
     compiler = FilterCompiler(
         parameters, "event", search.timezone, lambda pattern: compiles(store, pattern), hot=HOT_COLUMNS
     )
@@ -185,10 +188,16 @@ def _where(store: EventStore, search: EventSearch, parameters: Parameters) -> st
 
 
 def _bound(moment: datetime, cursor: UUID | None, sign: str, parameters: Parameters) -> str:
+    """Beyond the moment; with a cursor, beyond that event, and no further copy of one on its near side."""
     at = parameters.add(timestamp_text(moment), MOMENT)
     if cursor is None:
         return f"timestamp {sign} {at}"
-    return f"timestamp {sign}= {at} AND (timestamp, uuid) {sign} ({at}, {parameters.add(str(cursor), 'UUID')})"
+    key = f"({at}, {parameters.add(str(cursor), 'UUID')})"
+    near = f"{at} AND {at} + {COPIES_APART_S:d}" if sign == "<" else f"{at} - {COPIES_APART_S:d} AND {at}"
+    return (
+        f"timestamp {sign}= {at} AND (timestamp, uuid) {sign} {key} AND uuid NOT IN (SELECT uuid FROM events"  # noqa: S608
+        f" WHERE project_id = {{project_id:Int64}} AND timestamp BETWEEN {near} AND NOT (timestamp, uuid) {sign} {key})"
+    )
 
 
 def _micros(at: int, parameters: Parameters) -> str:

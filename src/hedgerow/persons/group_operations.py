@@ -1,4 +1,7 @@
-"""What people do to groups, in the API: each call is one transaction with its rows for the event store."""
+"""What people do to groups, in the API: each call is one transaction with its row for the event store.
+
+Whoever calls lets `publish_pending` run soon after, so that queries see the change.
+"""
 
 from __future__ import annotations
 
@@ -6,50 +9,54 @@ import time
 from collections.abc import Collection
 from typing import Any
 
-from hedgerow.errors import NotFound
+from hedgerow.errors import InvalidInput, NotFound
 from hedgerow.persons.graph import property_changes
-from hedgerow.persons.interface import GroupKey, GroupRow, PersonStore
+from hedgerow.persons.interface import GroupRow, PersonStore, Transaction
 from hedgerow.persons.properties import decode, encode
 from hedgerow.persons.publications import Outbox
 
 
-def get_group(store: PersonStore, key: GroupKey) -> GroupRow | None:
-    with store.read() as view:
-        return next(iter(view.find_groups([key])), None)
-
-
-def upsert_group(store: PersonStore, key: GroupKey, properties: dict[str, Any]) -> tuple[GroupRow, bool]:
-    """Create a group, or lay the properties over those it has; returns it and whether it is new."""
-    return _change(store, key, properties, (), create=True)
-
-
-def change_group_properties(
-    store: PersonStore, key: GroupKey, to_set: dict[str, Any] | None = None, unset: Collection[str] = ()
+def create_group(
+    store: PersonStore, project_id: int, group_type_index: int, group_key: str, properties: dict[str, Any]
 ) -> GroupRow:
-    """Set and remove properties; returns the group as it is then. Raises `NotFound` where there is no such group."""
-    return _change(store, key, to_set, unset, create=False)[0]
-
-
-def _change(
-    store: PersonStore, key: GroupKey, to_set: dict[str, Any] | None, unset: Collection[str], *, create: bool
-) -> tuple[GroupRow, bool]:
+    """Raises `InvalidInput` where there is such a group."""
     with store.write() as transaction:
-        stored = next(iter(transaction.find_groups([key])), None)
-        if stored is None and not create:
+        if transaction.find_groups([(project_id, group_type_index, group_key)]):
+            raise InvalidInput("A group with this key already exists.", code="unique", attr="group_key")
+        now = int(time.time() * 1000)
+        row = GroupRow(project_id, group_type_index, group_key, encode(properties).decode(), now, 1)
+        _put(transaction, row)
+    return row
+
+
+def change_group(
+    store: PersonStore,
+    project_id: int,
+    group_type_index: int,
+    group_key: str,
+    to_set: dict[str, Any] | None = None,
+    unset: Collection[str] = (),
+) -> GroupRow:
+    """Set and remove properties; returns the group as it is then. Raises `NotFound`."""
+    with store.write() as transaction:
+        row = next(iter(transaction.find_groups([(project_id, group_type_index, group_key)])), None)
+        if row is None:
             raise NotFound()
-        properties = decode(stored.properties) if stored else {}
+        properties = decode(row.properties)
         changes, removed = property_changes(properties, to_set, None, unset)
-        if stored and not changes and not removed:
-            return stored, False
+        if not changes and not removed:
+            return row
         properties.update(changes)
         for name in removed:
             del properties[name]
-        created_at = stored.created_at if stored else int(time.time() * 1000)
-        version = stored.version + 1 if stored else 1
-        row = GroupRow(*key, encode(properties).decode(), created_at, version)
-        transaction.put_groups([row])
-        outbox = Outbox()
-        outbox.group(row)
-        if outbox.flush(transaction):
-            transaction.mark_written()
-    return row, stored is None
+        row = row._replace(properties=encode(properties).decode(), version=row.version + 1)
+        _put(transaction, row)
+    return row
+
+
+def _put(transaction: Transaction, row: GroupRow) -> None:
+    outbox = Outbox()
+    transaction.put_groups([row])
+    outbox.group(row)
+    outbox.flush(transaction)
+    transaction.mark_written()

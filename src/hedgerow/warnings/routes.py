@@ -39,7 +39,7 @@ def list_ingestion_warnings(
             WarningRow(
                 type=total.kind,
                 dropped=total.dropped,
-                count=total.count,
+                count=total.events,
                 last_seen=total.last_at,
                 examples=store.examples(session, project.id, total.kind, since, EXAMPLES),
             )

@@ -13,7 +13,7 @@ from hedgerow.database.models import IngestionWarning
 
 class Total(NamedTuple):
     kind: str
-    count: int
+    events: int
     dropped: bool
     last_at: datetime
 

@@ -1,0 +1,222 @@
+"""The private API's routes about persons."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+import orjson
+from fastapi import Depends, Path, Query, Response
+
+from hedgerow.app.auth import project_access
+from hedgerow.app.context import Events
+from hedgerow.app.errors import errors
+from hedgerow.app.paging import Paging
+from hedgerow.app.routing import api_router
+from hedgerow.database.models import Project
+from hedgerow.errors import InvalidInput
+from hedgerow.events.csv_rows import CSV, csv_download, csv_text, with_properties
+from hedgerow.events.dates import zone
+from hedgerow.events.property_filters import parse_json
+from hedgerow.events.schemas import PropertyValue
+from hedgerow.persons import reads, service
+from hedgerow.persons.access import Persons
+from hedgerow.persons.filters import PersonSearch
+from hedgerow.persons.schemas import (
+    BulkDelete,
+    DistinctIdReset,
+    PersonChange,
+    PersonPage,
+    PersonRow,
+    PropertyRemoval,
+    PropertyUpdate,
+    Split,
+    Success,
+)
+
+router = api_router("persons")
+
+Reader = Annotated[Project, Depends(project_access("person:read"))]
+Writer = Annotated[Project, Depends(project_access("person:write"))]
+
+PersonId = Annotated[str, Path(description="The person's number or uuid. For distinct ids use the list.")]
+
+MAX_TEXT = 400
+CSV_COLUMNS = ("id", "uuid", "name", "created_at", "is_identified", "distinct_ids")
+FAILURES = errors(400, 401, 403, 404, 503)
+ACCEPTED: dict[int | str, dict[str, Any]] = {202: {"description": "Done; the answer is empty."}, **FAILURES}
+
+
+def _search(
+    project: Reader,
+    email: Annotated[str | None, Query(max_length=MAX_TEXT, description="The whole email address.")] = None,
+    search: Annotated[
+        str | None,
+        Query(
+            max_length=MAX_TEXT, description="Part of an email address, name or distinct id, in any case; or a uuid."
+        ),
+    ] = None,
+    properties: Annotated[
+        str | None,
+        Query(
+            description="Filters on properties of persons as JSON: a list, or two-level groups.",
+            examples=['[{"key": "plan", "value": "pro", "operator": "exact", "type": "person"}]'],
+        ),
+    ] = None,
+    cohort: Annotated[str | None, Query(include_in_schema=False)] = None,
+) -> PersonSearch:
+    if cohort:
+        raise InvalidInput("Persons cannot be listed by cohort yet.", attr="cohort")
+    return PersonSearch(
+        project.id, zone(project.timezone), email or None, search or None, parse_json(properties, default_type="person")
+    )
+
+
+@router.get("/persons/", response_model=PersonPage, responses={**CSV, **FAILURES})
+def list_persons(
+    project: Reader,
+    paging: Paging,
+    persons: Persons,
+    events: Events,
+    search: Annotated[PersonSearch, Depends(_search)],
+    distinct_id: Annotated[str | None, Query(description="Only the person of this distinct id.")] = None,
+    include_total: Annotated[bool, Query(description="Also count them all.")] = False,
+    format: Annotated[Literal["json", "csv"], Query(description="`csv`: a file for spreadsheets.")] = "json",
+) -> Response:
+    """The persons of the project, the newest first.
+
+    `next` is given whenever the page is full, so the last page may be empty. Searches see changes of the last second
+    or so a moment later than the plain list does.
+    """
+    count = None
+    if distinct_id is not None:
+        every = list(reads.by_distinct_ids(persons, project.id, [distinct_id]).values())
+        found, full, count = every[paging.offset :], False, len(every)
+    elif search.is_empty:
+        found = reads.newest(persons, project.id, paging.limit, paging.offset)
+        full = len(found) == paging.limit
+        count = reads.count(persons, project.id) if include_total else None
+    else:
+        uuids = reads.search(events, search, paging.limit, paging.offset)
+        found, full = reads.by_uuids(persons, project.id, uuids), len(uuids) == paging.limit
+        count = reads.count_search(events, search) if include_total else None
+    rows = service.show(project, found)
+    if format == "csv":
+        for row, one in zip(rows, found, strict=True):
+            row["properties"] = orjson.loads(one.row.properties)
+        return csv_download(csv_text(with_properties(CSV_COLUMNS, rows), rows), "persons")
+    body: dict[str, Any] = {
+        "next": paging.url(paging.offset + paging.limit) if full else None,
+        "previous": paging.url(paging.offset - paging.limit) if paging.offset >= paging.limit else None,
+    }
+    if include_total:
+        body["count"] = count
+    return _json({**body, "results": rows})
+
+
+@router.get("/persons/values/", responses=FAILURES)
+def suggest_person_values(
+    project: Reader,
+    events: Events,
+    key: Annotated[str, Query(min_length=1, max_length=MAX_TEXT, description="Name of a property of persons.")],
+    value: Annotated[
+        str, Query(max_length=MAX_TEXT, description="A text that the values must hold, in any case.")
+    ] = "",
+) -> list[PropertyValue]:
+    """The most frequent values of a property of persons, for pickers."""
+    return [PropertyValue.model_validate(row) for row in reads.values(events, project.id, key, value)]
+
+
+@router.post("/persons/bulk_delete/", status_code=202, response_class=Response, responses=ACCEPTED)
+def delete_persons(project: Writer, persons: Persons, events: Events, request: BulkDelete) -> Response:
+    """Delete up to 1000 persons, with their events if asked."""
+    service.delete_many(persons, events, project.id, request)
+    return Response(status_code=202)
+
+
+@router.post("/persons/reset_person_distinct_id/", status_code=202, response_class=Response, responses=ACCEPTED)
+def reset_person_distinct_id(project: Writer, persons: Persons, events: Events, request: DistinctIdReset) -> Response:
+    """Let a distinct id be used again after its person was deleted."""
+    service.reset_distinct_id(persons, events, project.id, request.distinct_id)
+    return Response(status_code=202)
+
+
+@router.get("/persons/{id}/", response_model=PersonRow, responses=FAILURES)
+def get_person(project: Reader, persons: Persons, id: PersonId) -> Response:
+    """One person, by number or uuid."""
+    return _json(service.show(project, [service.get(persons, project.id, id)])[0])
+
+
+@router.patch("/persons/{id}/", response_model=PersonRow, responses=FAILURES)
+def change_person(project: Writer, persons: Persons, events: Events, id: PersonId, change: PersonChange) -> Response:
+    """Lay properties over those of a person."""
+    return _json(service.show(project, [service.set_properties(persons, events, project.id, id, change.properties)])[0])
+
+
+@router.put("/persons/{id}/", response_model=PersonRow, responses=FAILURES)
+def put_person(project: Writer, persons: Persons, events: Events, id: PersonId, change: PersonChange) -> Response:
+    """The same as PATCH: properties that are not named stay."""
+    return change_person(project, persons, events, id, change)
+
+
+@router.delete("/persons/{id}/", status_code=202, response_class=Response, responses=ACCEPTED)
+def delete_person(
+    project: Writer,
+    persons: Persons,
+    events: Events,
+    id: PersonId,
+    delete_events: Annotated[bool, Query(description="Also delete the events of the person.")] = False,
+    delete_recordings: Annotated[bool, Query(description="Accepted; recordings are not kept with persons.")] = False,
+) -> Response:
+    """Delete a person. Without `delete_events` its events stay, and belong to nobody.
+
+    An event that arrives later with one of the distinct ids makes a new person.
+    """
+    found = service.get(persons, project.id, id)
+    service.delete(persons, events, project.id, [found], with_events=delete_events)
+    return Response(status_code=202)
+
+
+@router.post("/persons/{id}/delete_events/", status_code=202, response_class=Response, responses=ACCEPTED)
+def delete_person_events(project: Writer, persons: Persons, events: Events, id: PersonId) -> Response:
+    """Delete the events of a person, and keep the person."""
+    found = service.get(persons, project.id, id)
+    service.delete(persons, events, project.id, [found], with_events=True, keep_person=True)
+    return Response(status_code=202)
+
+
+@router.post("/persons/{id}/split/", status_code=201, responses=FAILURES)
+def split_person(
+    project: Writer, persons: Persons, events: Events, id: PersonId, request: Split | None = None
+) -> Success:
+    """Make each distinct id but the main one a person of its own, with its past events."""
+    service.split(persons, events, project.id, id, request.main_distinct_id if request else None)
+    return Success()
+
+
+@router.post("/persons/{id}/update_property/", status_code=202, response_class=Response, responses=ACCEPTED)
+def update_person_property(
+    project: Writer, persons: Persons, events: Events, id: PersonId, request: PropertyUpdate
+) -> Response:
+    """Set one property.
+
+    A missing key or value is answered 400 with the sentence in `code` and `required` in `detail`, as PostHog does.
+    """
+    for name in ("value", "key"):
+        if getattr(request, name) is None:
+            raise InvalidInput("required", code="This field is required.", attr=name)
+    service.set_properties(persons, events, project.id, id, {str(request.key): request.value})
+    return Response(status_code=202)
+
+
+@router.post("/persons/{id}/delete_property/", status_code=201, responses=FAILURES)
+def delete_person_property(
+    project: Writer, persons: Persons, events: Events, id: PersonId, request: PropertyRemoval
+) -> Success:
+    """Remove properties."""
+    names = [request.unset] if isinstance(request.unset, str) else request.unset
+    service.unset_properties(persons, events, project.id, id, names)
+    return Success()
+
+
+def _json(body: Any) -> Response:
+    return Response(orjson.dumps(body), media_type="application/json")
