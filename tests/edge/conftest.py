@@ -1,4 +1,4 @@
-"""A real edge in a process of its own on a free port, over a data folder with one project; events are read from its log."""
+"""A real edge in a process of its own, over a data folder with two projects; what it took is read from its log."""
 
 from __future__ import annotations
 

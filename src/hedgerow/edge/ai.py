@@ -64,7 +64,7 @@ class AiMultipart:
         origin = origin_of(request)
         body = await request.body(self._body_limit)
         if not body:
-            raise Rejected(Reason.EMPTY_BODY, "The body is empty.")
+            raise Rejected(Reason.EMPTY_BODY, "The body is empty; send an event or a batch of events.")
         if hint_of(request) == "gzip" or body.startswith(GZIP_MAGIC):
             try:
                 body = gunzip(body, self._limit)

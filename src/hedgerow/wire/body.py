@@ -94,7 +94,7 @@ def read(body: bytes, limit: int, hint: str = "", content_type: str = "") -> Bod
             continue
         text = body.removeprefix(BYTE_ORDER_MARK).lstrip()
         if not text:
-            raise BodyRefused(BodyProblem.EMPTY, "The body is empty.")
+            raise BodyRefused(BodyProblem.EMPTY, "The body is empty; send an event or a batch of events.")
         if text.startswith(JSON_STARTS):
             return Body(text, form or {})
         if form is None and _is_form(text, content_type):
