@@ -102,7 +102,9 @@ class App(Section):
 class Scheduler(Section):
     ops_port: int = Field(8013, ge=0, le=65535, description="Loopback port of health and metrics of this role.")
     probe_interval: timedelta = Field(timedelta(seconds=10), description="Time between self-probe events; 0 for none.")
-    squash_interval: timedelta = Field(timedelta(hours=6), description="Time between rewrites of merged people's events.")
+    squash_interval: timedelta = Field(
+        timedelta(hours=6), description="Time between rewrites of merged people's events."
+    )
     squash_after: timedelta = Field(timedelta(hours=1), description="Age at which a merge is written into past events.")
 
 
@@ -112,7 +114,9 @@ class Store(Section):
     port: int = Field(8002, ge=0, le=65535, description="Port of the embedded engine's HTTP interface.")
     ops_port: int = Field(8014, ge=0, le=65535, description="Loopback port of health and metrics of this role.")
     database: str = Field("hedgerow", pattern=r"^[a-z][a-z0-9_]{0,62}$", description="Database name.")
-    max_memory_bytes: int = Field(3 * GIB, ge=256 * MIB, description="Memory cap of the engine; leave 600 MB beside it.")
+    max_memory_bytes: int = Field(
+        3 * GIB, ge=256 * MIB, description="Memory cap of the engine; leave 600 MB beside it."
+    )
     readers: int = Field(6, ge=1, le=64, description="Queries that run at once.")
     writers: int = Field(2, ge=1, le=8, description="Inserts that run at once.")
     query_timeout: timedelta = Field(timedelta(seconds=60), description="Longest run of one query.")
@@ -134,14 +138,14 @@ class Settings(BaseSettings):
     )
 
     data: Path = Field(Path("hedgerow-data"), description="Folder that holds all state.")
-    edge: Edge = Field(default_factory=Edge)
-    log: EventLog = Field(default_factory=EventLog)
-    worker: Worker = Field(default_factory=Worker)
-    app: App = Field(default_factory=App)
-    scheduler: Scheduler = Field(default_factory=Scheduler)
-    store: Store = Field(default_factory=Store)
-    metadata: Metadata = Field(default_factory=Metadata)
-    telemetry: Telemetry = Field(default_factory=Telemetry)
+    edge: Edge = Edge()
+    log: EventLog = EventLog()
+    worker: Worker = Worker()
+    app: App = App()
+    scheduler: Scheduler = Scheduler()
+    store: Store = Store()
+    metadata: Metadata = Metadata()
+    telemetry: Telemetry = Telemetry()
 
     @property
     def public_url(self) -> str:
@@ -162,7 +166,12 @@ def load(data: Path | None = None, config: Path | None = None, overrides: dict[s
     class FromAllSources(Settings):
         @classmethod
         def settings_customise_sources(
-            cls, settings_cls: type[BaseSettings], *, init_settings: Source, env_settings: Source, **_: Any
+            cls,
+            settings_cls: type[BaseSettings],
+            init_settings: Source,
+            env_settings: Source,
+            dotenv_settings: Source,
+            file_secret_settings: Source,
         ) -> tuple[Source, ...]:
             return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, file)
 

@@ -40,7 +40,7 @@ class Consumer(Protocol):
     """One reader's way through the partitions that are its own."""
 
     def poll(self, max_records: int, max_bytes: int, timeout: float) -> tuple[str, list[Record]]:
-        """The next records of one partition after the last polled, in order; `("", [])` when none came in `timeout` s."""
+        """The next records of one partition after the last polled, in order; `("", [])` when none came in time."""
 
     def read(self, partition: str, first: int, last: int) -> list[Record]:
         """Records `first` to `last` of a partition, both included, that were not trimmed."""

@@ -1,8 +1,8 @@
 """The embedded event log: one SQLite file per topic, WAL, `synchronous=FULL`, group commit.
 
 One writer thread commits whatever arrived during the previous fsync, so batches grow under load and no linger is
-needed (2-5 ms of linger saved no CPU and cost latency). 16 KiB pages halve the CPU per record of 4 KiB ones. Freed pages are
-used again; the file does not shrink.
+needed (2-5 ms of linger saved no CPU and cost latency). 16 KiB pages halve the CPU per record of 4 KiB ones. Freed
+pages are used again; the file does not shrink.
 
 An fsync that failed is never tried again: the kernel may have dropped the pages it could not write, and a later fsync
 would report success (the "fsyncgate" of PostgreSQL, 2018). All waiting requests get 503, `failed` is set, and the
@@ -53,7 +53,9 @@ def open_database(path: Path) -> sqlite3.Connection:
 
 
 class SqliteWriter:
-    """Appends to one topic. Every method but the writer thread's runs on the event loop's thread, so nothing is locked."""
+    """Appends to one topic. Every method but the writer thread's runs on the event loop's thread, so nothing is
+    locked.
+    """
 
     def __init__(
         self,
@@ -188,7 +190,8 @@ class SqliteWriter:
     def _measure(self, connection: sqlite3.Connection) -> None:
         try:
             pages, free, size = (
-                connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("page_count", "freelist_count", "page_size")
+                connection.execute(f"PRAGMA {name}").fetchone()[0]
+                for name in ("page_count", "freelist_count", "page_size")
             )
         except sqlite3.Error:
             return
@@ -269,7 +272,9 @@ class SqliteConsumer:
 
 
 def trim_to_size(path: Path, max_bytes: int) -> int:
-    """Remove a topic's oldest records until the rest fits `max_bytes`; returns how many. For topics without a consumer."""
+    """Remove a topic's oldest records until the rest fits `max_bytes`; returns how many. For topics without a
+    consumer.
+    """
     connection = open_database(path)
     try:
         kept = 0

@@ -1,0 +1,84 @@
+"""A block's events as the columns of the events table.
+
+The properties go as the bytes that came, with what was added spliced in front; only rewritten ones are encoded again.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+import pyarrow as pa
+
+from hedgerow.pipeline.block import Event
+from hedgerow.pipeline.steps.groups import NO_GROUPS
+
+# column -> property: ordinary columns, 25-35 times faster to query than the JSON, 0.35 CPU s a million rows each
+HOT = {
+    "current_url": "$current_url",
+    "pathname": "$pathname",
+    "host": "$host",
+    "referring_domain": "$referring_domain",
+    "browser": "$browser",
+    "os": "$os",
+    "device_type": "$device_type",
+    "lib": "$lib",
+    "session_id": "$session_id",
+    "utm_source": "utm_source",
+    "utm_medium": "utm_medium",
+    "utm_campaign": "utm_campaign",
+}
+
+_encode = msgspec.json.encode
+
+
+def properties_text(event: Event) -> bytes:
+    """The properties' JSON as it is stored."""
+    if event.rewritten:
+        taken = {key for part in event.prefix for key in msgspec.json.decode(b"{" + part + b"}")}
+        rest = (
+            {key: value for key, value in event.properties.items() if key not in taken} if taken else event.properties
+        )
+        raw, empty = _encode(rest), not rest
+    else:
+        raw, empty = event.raw, len(event.raw) < 8 and not event.raw[1:-1].strip()
+    if not event.prefix:
+        return raw
+    added = b",".join(event.prefix)
+    return b"{" + added + b"}" if empty else b"{" + added + b"," + raw[1:]
+
+
+def batch_of(events: list[Event]) -> pa.RecordBatch:
+    """Columns in the order of no importance: they are inserted by name."""
+    properties = [event.properties for event in events]
+    columns: dict[str, pa.Array] = {
+        "uuid": _uuids([event.uuid for event in events]),
+        "project_id": pa.array([event.tenant.id for event in events], pa.int64()),
+        "event": pa.array([event.name for event in events], pa.string()),
+        "timestamp": pa.array([event.timestamp for event in events], pa.int64()).cast(pa.timestamp("us", "UTC")),
+        "distinct_id": pa.array([event.distinct_id for event in events], pa.string()),
+        "person_id": _uuids([event.person_id for event in events]),
+        "person_mode": pa.array([event.person_mode for event in events], pa.string()),
+        "properties": pa.array([properties_text(event) for event in events], pa.binary()),
+        "elements_chain": pa.array([event.elements_chain for event in events], pa.string()),
+        "country_code": pa.array([event.country for event in events], pa.string()),
+    }
+    for column, name in HOT.items():
+        columns[column] = pa.array([_text(values.get(name)) for values in properties], pa.string())
+    if any(event.groups for event in events):
+        for index in range(5):
+            values = [(event.groups or NO_GROUPS)[index] for event in events]
+            columns[f"group_{index}"] = pa.array(values, pa.string())
+    return pa.RecordBatch.from_pydict(columns)
+
+
+def _uuids(values: list[bytes]) -> pa.Array:
+    return pa.FixedSizeBinaryArray.from_buffers(pa.binary(16), len(values), [None, pa.py_buffer(b"".join(values))])
+
+
+def _text(value: Any) -> str:
+    if type(value) is str:
+        return value
+    if value is None:
+        return ""
+    return _encode(value).decode()

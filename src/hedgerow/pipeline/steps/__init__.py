@@ -1,0 +1,1 @@
+"""The steps, one or a few of a kind in a file. Their order is `pipeline.py`."""

@@ -1,0 +1,88 @@
+"""The event's uuid, which is its idempotency key, and the recent ones, by which re-sent events are known."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+
+from hedgerow.pipeline.block import Block, Event
+from hedgerow.pipeline.reasons import Drop, Warn
+
+
+def assign_uuids(block: Block) -> None:
+    """Take the sender's uuid, or make a version 7 one that is the same whenever this record is read again.
+
+    A string that is no uuid still tells re-sent events from new ones, so it is hashed into one instead of refused.
+    """
+    for event in block.events:
+        given = event.wire.uuid
+        if given is None or given == "":
+            event.uuid = _made(event)
+            continue
+        try:
+            uuid = bytes.fromhex(given.replace("-", ""))
+        except (ValueError, AttributeError, TypeError):
+            uuid = b""
+        if len(uuid) != 16:
+            block.warn(event, Warn.MALFORMED_UUID, uuid=given)
+            uuid = _versioned(hashlib.sha256(f"{event.tenant.id}:{given}".encode()).digest()[:16], 8)
+        event.uuid = uuid
+
+
+def _made(event: Event) -> bytes:
+    record = event.record
+    seed = f"{record.token}:{event.position}:{event.index}:{record.received_at}".encode()
+    random = hashlib.blake2b(seed, digest_size=10).digest()
+    return _versioned(record.received_at.to_bytes(6, "big") + random, 7)
+
+
+def _versioned(value: bytes, version: int) -> bytes:
+    return value[:6] + bytes((version << 4 | value[6] & 0x0F, value[7], 0x80 | value[8] & 0x3F)) + value[9:]
+
+
+class DropResent:
+    """Drop events whose uuid was seen lately.
+
+    SDKs send a batch again when the answer got lost, within seconds to minutes. Two generations of hashes of
+    (uuid, project) are kept, 64 bytes each, so between `capacity` and twice as many events are remembered. A hash is 64
+    bits, seeded per process: a false hit takes 10^12 events in memory. What comes later than that is merged
+    away by the table's own engine, whose key ends in the uuid.
+    """
+
+    def __init__(self, capacity: int) -> None:
+        self._capacity = capacity
+        self._new: set[int] = set()
+        self._old: set[int] = set()
+        self._unconfirmed: list[int] = []
+
+    def remember(self, uuids: Iterable[tuple[int, bytes]]) -> None:
+        """Add what the store already holds, as (project id, uuid), at the worker's start."""
+        for project, uuid in uuids:
+            self._add(hash((project, uuid)))
+
+    def __call__(self, block: Block) -> None:
+        if not self._capacity:
+            return
+        self._unconfirmed = []
+        new, old = self._new, self._old
+        for event in block.events:
+            key = hash((event.tenant.id, event.uuid))
+            if key in new or key in old:
+                block.drop(event, Drop.RESENT)
+            else:
+                new.add(key)
+                self._unconfirmed.append(key)
+        if len(new) >= self._capacity:
+            self._old, self._new = new, set()
+
+    def forget_block(self) -> None:
+        """Take the last block's uuids back, because the block is begun again."""
+        for key in self._unconfirmed:
+            self._new.discard(key)
+            self._old.discard(key)
+        self._unconfirmed = []
+
+    def _add(self, key: int) -> None:
+        self._new.add(key)
+        if len(self._new) >= self._capacity:
+            self._old, self._new = self._new, set()

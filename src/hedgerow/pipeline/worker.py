@@ -1,0 +1,252 @@
+"""The worker's loop: collect a block, run the steps, then do exactly once what must happen exactly once.
+
+How a crash at any point is made good: the persons' transaction also holds the log position, so a block is known to
+be applied. At start, what was applied but not committed is read again as the very same block (`Block.token`), its
+persons are only looked up, and the insert's token makes the store drop what it already has. Events are inserted and
+published by one thread behind, while the next block is decoded; its persons wait until the block before is
+committed.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from datetime import timedelta
+from typing import Any, TypeVar
+
+import structlog
+from sqlalchemy.exc import OperationalError
+
+from hedgerow.errors import Unavailable
+from hedgerow.eventlog import envelope as envelopes
+from hedgerow.eventlog.interface import Consumer, Record
+from hedgerow.persons.interface import PersonStore
+from hedgerow.persons.resolver import Resolver
+from hedgerow.pipeline.block import Block
+from hedgerow.pipeline.pipeline import Steps
+from hedgerow.pipeline.reasons import Undecodable, Warn
+from hedgerow.pipeline.steps.ids import DropResent
+from hedgerow.pipeline.writer import BlockWriter
+from hedgerow.runtime import telemetry
+
+log = structlog.get_logger()
+
+MAX_BLOCK_BYTES = 64 * 1024 * 1024  # of records as they lie in the log
+POLL_S = 0.25  # how soon a stop is noticed when nothing arrives
+RETRY_AFTER_S = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0)  # the last one for ever
+LAG_EVERY_S = 1.0
+Result = TypeVar("Result")
+
+
+class Stopped(Exception):
+    """The worker was told to stop while it waited for a store; the block is run again at the next start."""
+
+
+class Worker:
+    def __init__(
+        self,
+        consumer: Consumer,
+        persons: PersonStore,
+        resolver: Resolver,
+        steps: Steps,
+        resent: DropResent,
+        writer: BlockWriter,
+        stop: threading.Event,
+        *,
+        block_events: int,
+        block_wait: timedelta,
+    ) -> None:
+        self._consumer = consumer
+        self._persons = persons
+        self._resolver = resolver
+        self._steps = [(step, telemetry.step_seconds.labels(name)) for name, step in steps]
+        self._resent = resent
+        self._writer = writer
+        self._stop = stop
+        self._block_events = block_events
+        self._block_wait = block_wait.total_seconds()
+        self._behind = ThreadPoolExecutor(1, thread_name_prefix="write")
+        self._writing: tuple[Block, Future[None]] | None = None
+        self._positions: dict[str, int] = {}  # what the next block of a partition comes after
+        self._events_per_record = 1.0
+        self._lag_at = 0.0
+
+    def run(self) -> None:
+        """Work until told to stop. What was read by then and not committed is read again at the next start."""
+        try:
+            self._recover()
+            while not self._stop.is_set():
+                block = self._collect()
+                if block is not None:
+                    self._prepare(block)
+                self._finish()
+                if block is not None:
+                    self._apply_persons(block)
+                    self._writing = (block, self._behind.submit(self._write, block))
+                self._measure_lag()
+            self._finish()
+        except Stopped:
+            log.info("stopped while a store could not be reached; the block is run again at the next start")
+        finally:
+            self._behind.shutdown(wait=True)
+
+    def _recover(self) -> None:
+        """Run the block again that was applied to persons and perhaps not written (see the module's text)."""
+        self._retry("events", self._writer.publish)
+        self._resent.remember(self._retry("events", self._writer.recent_uuids))
+        for partition in self._consumer.partitions():
+            done = self._consumer.position(partition)
+            applied = self._retry("persons", lambda p=partition: self._applied(p))  # type: ignore[misc]
+            if applied > done:
+                records = self._consumer.read(partition, done + 1, applied)
+                log.info("running the last block again", partition=partition, after=done, last=applied)
+                if records:
+                    block = self._block(partition, done, records, last=applied)
+                    self._prepare(block)
+                    self._apply_persons(block)
+                    self._write(block)
+                self._consumer.commit(partition, applied)
+                done = applied
+            self._consumer.seek(partition, done)
+            self._positions[partition] = done
+
+    def _applied(self, partition: str) -> int:
+        with self._persons.read() as reader:
+            return reader.position(partition)
+
+    def _collect(self) -> Block | None:
+        """A block of one partition: `block_events` events, or what came within `block_wait` of the first."""
+        partition, records = self._consumer.poll(self._wanted(self._block_events), MAX_BLOCK_BYTES, POLL_S)
+        if not records:
+            return None
+        deadline = time.monotonic() + self._block_wait
+        decoded = [(record, _envelope(record)) for record in records]
+        events = sum(envelope.count for _, envelope in decoded if envelope)
+        size = sum(len(record.payload) for record in records)
+        while events < self._block_events and size < MAX_BLOCK_BYTES and not self._stop.is_set():
+            if (left := deadline - time.monotonic()) <= 0:
+                break
+            other, more = self._consumer.poll(
+                self._wanted(self._block_events - events), MAX_BLOCK_BYTES - size, min(left, POLL_S)
+            )
+            if more and other != partition:
+                self._consumer.seek(other, more[0].position - 1)  # it begins the next block
+                break
+            for record in more:
+                envelope = _envelope(record)
+                decoded.append((record, envelope))
+                events += envelope.count if envelope else 0
+                size += len(record.payload)
+        self._events_per_record = max(1.0, events / len(decoded))
+        return self._of(partition, self._positions.get(partition, 0), decoded)
+
+    def _wanted(self, events: int) -> int:
+        return max(1, round(events / self._events_per_record))
+
+    def _block(self, partition: str, after: int, records: list[Record], last: int) -> Block:
+        block = self._of(partition, after, [(record, _envelope(record)) for record in records])
+        block.last = last
+        return block
+
+    def _of(self, partition: str, after: int, decoded: list[tuple[Record, envelopes.Envelope | None]]) -> Block:
+        block = Block(partition, after, decoded)
+        self._positions[partition] = block.last
+        for record, envelope in decoded:
+            if envelope is None:
+                block.set_aside(record, None, Undecodable.ENVELOPE, "no envelope of this or an older version")
+        return block
+
+    def _prepare(self, block: Block) -> None:
+        try:
+            self._run_steps(block)
+        except Stopped:
+            raise
+        except Exception as error:
+            log.exception("a step failed; running the block's records one by one", error=type(error).__name__)
+            self._prepare_one_by_one(block)
+
+    def _run_steps(self, block: Block) -> None:
+        for step, seconds in self._steps:
+            started = time.perf_counter()
+            self._retry("metadata", lambda s=step: s(block))  # type: ignore[misc]
+            block.sweep()
+            seconds.observe(time.perf_counter() - started)
+
+    def _prepare_one_by_one(self, block: Block) -> None:
+        """Set aside whatever record a step cannot bear, so that it never holds up the others."""
+        self._resent.forget_block()
+        block.begin_again()
+        for record, envelope in block.records:
+            alone = Block(block.partition, block.after, [(record, envelope)])
+            try:
+                self._run_steps(alone)
+            except Stopped:
+                raise
+            except Exception as error:
+                self._resent.forget_block()
+                alone.begin_again()
+                alone.set_aside(record, envelope, Undecodable.STEP, error)
+            block.absorb(alone)
+
+    def _apply_persons(self, block: Block) -> None:
+        events = block.events
+
+        def warn(index: int, kind: str, details: dict[str, Any]) -> None:
+            block.warn(events[index], Warn(kind), **details)
+
+        started = time.perf_counter()
+        self._retry(
+            "persons",
+            lambda: self._resolver.resolve(block.person_ops, block.group_ops, block.partition, block.last, warn),
+        )
+        for event, op in zip(events, block.person_ops, strict=True):
+            event.person_id, event.person_mode = op.person_id, op.mode
+        telemetry.step_seconds.labels("persons").observe(time.perf_counter() - started)
+
+    def _write(self, block: Block) -> None:
+        started = time.perf_counter()
+        self._retry("events", lambda: self._writer.write_events(block))
+        self._retry("events", self._writer.publish)
+        self._retry("metadata", lambda: self._writer.write_notes(block))
+        telemetry.step_seconds.labels("write").observe(time.perf_counter() - started)
+        telemetry.block_events.observe(len(block.events))
+        telemetry.events_processed.inc(len(block.events))
+
+    def _finish(self) -> None:
+        """Wait until the block before is written, and commit its position."""
+        if self._writing is not None:
+            block, writing = self._writing
+            writing.result()
+            self._writing = None
+            self._retry("log", lambda: self._consumer.commit(block.partition, block.last))
+
+    def _retry(self, store: str, call: Callable[[], Result]) -> Result:
+        """Errors that pass are lag and never loss: try again until it works, or until told to stop."""
+        for attempt in range(1_000_000_000):
+            try:
+                return call()
+            except (Unavailable, OperationalError, OSError) as error:
+                telemetry.block_retries.labels(store).inc()
+                if attempt in (0, 10, 100):
+                    log.warning("a store cannot be used; trying again", store=store, error=str(error)[:300])
+                if self._stop.wait(RETRY_AFTER_S[min(attempt, len(RETRY_AFTER_S) - 1)]):
+                    raise Stopped from error
+        raise AssertionError("unreachable")
+
+    def _measure_lag(self) -> None:
+        if time.monotonic() - self._lag_at < LAG_EVERY_S:
+            return
+        self._lag_at = time.monotonic()
+        lag = self._consumer.lag()
+        telemetry.log_lag_records.labels(envelopes.EVENTS).set(lag.records)
+        telemetry.log_lag_seconds.labels(envelopes.EVENTS).set(lag.seconds)
+        telemetry.log_bytes.labels(envelopes.EVENTS).set(lag.bytes)
+
+
+def _envelope(record: Record) -> envelopes.Envelope | None:
+    try:
+        return envelopes.decode(record.payload)
+    except (ValueError, RecursionError):
+        return None
