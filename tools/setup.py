@@ -2,8 +2,8 @@
 
     python3 tools/setup.py requirements/base.txt
 
-`make setup` and `make serve` call it with base.txt, everything for developers with dev.txt. Running it again installs only
-what has changed.
+`make setup` and `make serve` call it with base.txt, everything for developers with dev.txt. Running it again installs
+only what has changed.
 """
 
 from __future__ import annotations
@@ -29,7 +29,9 @@ NO_ENSUREPIP = (
 
 def main(requirements: str) -> int:
     if sys.version_info < OLDEST:
-        return fail(f"Hedgerow needs Python 3.11 or newer; this is {sys.version.split()[0]}. Name another: make PYTHON=…")
+        return fail(
+            f"Hedgerow needs Python 3.11 or newer; this is {sys.version.split()[0]}. Name another: make PYTHON=…"
+        )
     if not works(PYTHON):
         if not has_ensurepip():
             return fail(NO_ENSUREPIP)
