@@ -1,4 +1,7 @@
-"""The screen that `serve` shows once everything runs: what to do next, and nothing else."""
+"""The screen that `serve` shows once everything runs: what to do next, and nothing else.
+
+Nothing in it is wrapped or cut: links, tokens and snippets are there to be copied, on any width and from a log too.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from rich.console import Console
-from rich.padding import Padding
 from rich.syntax import Syntax
-from rich.table import Table
 
 from hedgerow.settings import Settings
 
@@ -25,29 +26,33 @@ posthog.shutdown()"""
 
 def welcome(console: Console, settings: Settings, installation: dict[str, Any], url: str, logs: Path | None) -> None:
     """`installation` is what `hedgerow prepare` printed: `setup_link` (none once set up) and `project_token`."""
-    facts = Table.grid(padding=(0, 2))
-    facts.add_column(style="dim", justify="right")
-    facts.add_column(overflow="fold")
-    facts.add_row("address", f"[bold]{url}[/]")
-    link = installation.get("setup_link")
+    token, link = installation["project_token"], installation["setup_link"]
+    console.print("\n[bold green]Hedgerow is running.[/]\n")
+    _fact(console, "address", f"[bold]{url}[/]")
     if link:
-        facts.add_row("set up", f"[bold cyan]{link}[/]  [dim]works once: makes the first account[/]")
+        _fact(console, "set up", f"[bold cyan]{link}[/]  [dim](works once; makes the first account)[/]")
     else:
-        facts.add_row("sign in", f"[bold]{url}[/]")
-    token = installation.get("project_token")
-    if token:
-        facts.add_row("project token", f"[bold]{token}[/]")
-    facts.add_row("data", f"{settings.data}")
+        _fact(console, "sign in", f"[bold]{url}/login[/]")
+    _fact(console, "project token", f"[bold]{token}[/]")
+    _fact(console, "data", str(settings.data))
     if logs:
-        facts.add_row("logs", f"{logs}")
-    facts.add_row("stop", "Ctrl-C; `make serve` carries on where it was")
-    console.print()
-    console.print("[bold green]Hedgerow is running.[/]")
-    console.print(Padding(facts, (1, 0, 0, 2)))
-    if token:
-        for title, code, language in (("In a web page", BROWSER, "html"), ("In Python", PYTHON, "python")):
-            console.print(f"\n[bold]{title}[/]")
-            text = code.format(url=url, token=token)
-            console.print(Padding(Syntax(text, language, background_color="default", word_wrap=True), (0, 0, 0, 2)))
-    console.print("\n[dim]No events yet?[/] hedgerow demo [dim]sends 30 days of a web shop;[/] hedgerow tail", end="")
-    console.print("[dim] shows events as they arrive.[/]\n")
+        _fact(console, "logs", str(logs))
+    _fact(console, "stop", "Ctrl-C; the same command carries on where it was")
+    _snippet(console, "In a web page", BROWSER.format(url=url, token=token), "html")
+    _snippet(console, "In Python", PYTHON.format(url=url, token=token), "python")
+    console.print(
+        "\n[dim]No events yet?[/] hedgerow demo [dim]sends 30 days of a web shop;[/] "
+        "hedgerow tail [dim]shows events as they arrive.[/]\n"
+    )
+
+
+def _fact(console: Console, name: str, value: str) -> None:
+    console.print(f"  [dim]{name:>13}[/]  {value}", soft_wrap=True)
+
+
+def _snippet(console: Console, title: str, code: str, language: str) -> None:
+    console.print(f"\n[bold]{title}[/]")
+    text = Syntax("", language, theme="ansi_dark").highlight(code)
+    for line in text.split("\n"):
+        if line.plain.strip():
+            console.print("  ", line, sep="", soft_wrap=True)

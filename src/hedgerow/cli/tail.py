@@ -110,4 +110,7 @@ def _show(console: Console, row: dict[str, Any], as_json: bool) -> None:
         f"{row['distinct_id'][:36]:<36}  ",
         (f"{row['current_url'] or row['lib']}", "dim"),
     )
-    console.print(text, overflow="ellipsis", no_wrap=True)
+    if console.is_terminal:
+        console.print(text, overflow="ellipsis", no_wrap=True)
+    else:
+        console.print(text, soft_wrap=True)

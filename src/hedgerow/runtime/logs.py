@@ -59,5 +59,7 @@ def configure(role: str, telemetry: Telemetry) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(telemetry.log_level.upper())
-    for noisy in ("httpx", "httpcore", "urllib3", "clickhouse_connect", "alembic"):
+    for noisy in ("httpx", "httpcore", "alembic"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
+    for noisy in ("urllib3", "clickhouse_connect"):  # they warn of each try; who calls them says what came of it
+        logging.getLogger(noisy).setLevel(logging.ERROR)
