@@ -40,6 +40,7 @@ class Event(msgspec.Struct, gc=False):
     properties: dict[str, Any] = {}
     prefix: list[bytes] = []
     rewritten: bool = False
+    repaired: bool = False  # the whole body was unreadable to a strict parser
     personless: bool = False
     ip: str = ""
     country: str = ""

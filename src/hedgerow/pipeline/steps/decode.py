@@ -47,6 +47,7 @@ class Decode:
             if item.sent_at is None:
                 item.sent_at = decoded.sent_at
             event = Event(item, envelope, position, index, NOBODY)
+            event.rewritten = event.repaired = decoded.repaired
             if decoded.capture_internal:
                 event.ip = "127.0.0.1"
             add(event)
@@ -89,8 +90,6 @@ def read_properties(block: Block) -> None:
             block.drop(event, Drop.MALFORMED_PROPERTIES, why=f"a {type(properties).__name__}, not an object")
             continue
         event.properties = properties
-        if item.repaired:
-            event.rewritten = True
 
 
 def check_events(block: Block) -> None:

@@ -26,7 +26,7 @@ def repair(block: Block) -> None:
             if keys != len(event.properties) and _has_equal_keys(event, keys):
                 event.rewritten = True  # the dict has the last of them, as every JSON.parse does
                 block.warn(event, Warn.REPAIRED, why="equal keys")
-        if raw.count(b"{") + raw.count(b"[") > MAX_DEPTH or event.wire.repaired:
+        if raw.count(b"{") + raw.count(b"[") > MAX_DEPTH or event.repaired:
             _change(block, event, _flattened(event.properties, MAX_DEPTH), "nested too deep")
         if b"\\u0000" in raw or event.rewritten:
             _change(block, event, _without_nul(event.properties), "NUL characters")
