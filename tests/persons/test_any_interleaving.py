@@ -1,0 +1,184 @@
+"""Whatever happens in whatever order, block boundaries and crashes, persons are what the plain model says."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from hedgerow.persons import operations
+from hedgerow.persons.identity import deterministic_uuid
+from hedgerow.persons.ops import PersonOp
+from hedgerow.persons.resolver import Resolver
+from hedgerow.persons.sqlite import SqlitePersonStore
+from tests.persons.copies import Copies
+from tests.persons.reference import Model, as_json
+from tests.persons.support import PROJECT, START, Crash, FailingStore, Warnings
+
+IDS = ("a", "b", "c", "d", "e", "anonymous")
+NAMES = ("plan", "name", "$browser", "$geoip_city_name", "$initial_browser")
+VALUES = (1, True, 0, "x", "y", None, [1], [True], {"k": 1.5})
+
+IN_MEMORY = "/dev/shm" if Path("/dev/shm").is_dir() else None  # the disk's fsync would take nine tenths of the time
+
+ids = st.sampled_from(IDS)
+properties = st.none() | st.dictionaries(st.sampled_from(NAMES), st.sampled_from(VALUES), max_size=3)
+times = st.sampled_from((0, 30, 61, 119, 121, 300, 10_000))
+
+
+@st.composite
+def events(draw: st.DrawFn) -> PersonOp:
+    kind = draw(st.sampled_from(("plain", "plain", "personless", "identify", "alias", "merge", "set", "exception")))
+    op = PersonOp(PROJECT, draw(ids), kind, START + draw(times), set=draw(properties), set_once=draw(properties))
+    op.unset = draw(st.none() | st.lists(st.sampled_from(NAMES), max_size=2))
+    op.always_update = kind in ("identify", "alias", "merge", "set")
+    op.identify = kind in ("identify", "alias")
+    if kind in ("alias", "merge") or (kind == "identify" and draw(st.booleans())):
+        op.merge_from = draw(ids)
+    op.force_merge = kind == "merge"
+    op.keeps_persons = kind == "exception"
+    op.personless = kind == "personless" or (kind == "exception" and draw(st.booleans()))
+    return op
+
+
+crashes = st.sampled_from(("none", "none", "cold start", "before commit", "after commit", "after commit, cold start"))
+changes = st.sampled_from(("none", "none", "none", "set property", "other worker"))
+hard_changes = changes | st.sampled_from(("delete", "split"))
+
+
+class World:
+    """A store with its resolver beside the model, and every event that was ever resolved."""
+
+    def __init__(self, folder: Path, cache_size: int) -> None:
+        self.path = folder / "persons.db"
+        self.cache_size = cache_size
+        self.store = FailingStore(SqlitePersonStore(self.path))
+        self.resolver = Resolver(self.store, cache_size)
+        self.other = SqlitePersonStore(self.path)
+        self.model = Model()
+        self.copies = Copies()
+        self.position = 0
+        self.events: list[PersonOp] = []
+        self.since_deletion: dict[str, int] = {}  # distinct id -> number of the first event after its last deletion
+
+    def block(self, ops: list[PersonOp], crash: str) -> None:
+        self.position += 1
+        warnings = Warnings()
+        self.store.crash = crash == "before commit"
+        if crash == "cold start":
+            self.resolver = Resolver(self.store, self.cache_size)
+        if crash == "before commit":
+            with pytest.raises(Crash):
+                self._resolve(ops, warnings)
+            assert warnings == []
+        self._resolve(ops, warnings)
+        before = len(self.model.warnings)
+        modes = [self.model.event(op) for op in ops]
+        assert [op.mode for op in ops] == modes
+        assert [kind for _, kind, _ in warnings] == self.model.warnings[before:]
+        if crash.startswith("after commit"):  # the worker did not get to know: it asks again, and must change nothing
+            if crash.endswith("cold start"):
+                self.resolver = Resolver(self.store, self.cache_size)
+            self._resolve(ops, warnings)
+            assert len(warnings) == len(self.model.warnings) - before
+        self.events += ops
+
+    def _resolve(self, ops: list[PersonOp], warnings: Warnings) -> None:
+        self.resolver.resolve(ops, [], "0", self.position, warnings)
+
+    def change(self, what: str, distinct_id: str, value: Any) -> None:
+        """What another process does between two blocks."""
+        if what == "other worker":
+            op = PersonOp(PROJECT, distinct_id, "viewed", START, set={"plan": value})
+            Resolver(self.other, 10).resolve([op], [], "1", self.position, lambda *_: None)
+            self.model.event(op)
+            self.events.append(op)
+        with self.other.read() as view:
+            person_id = view.find_ids([(PROJECT, distinct_id)])
+        if not person_id or person_id[0].person_id is None:
+            return
+        number = person_id[0].person_id
+        if what == "set property":
+            operations.change_properties(self.other, PROJECT, number, {"plan": value})
+            self.model.set_property(distinct_id, "plan", value)
+        elif what == "delete":
+            self.since_deletion.update(dict.fromkeys(self.model.of(distinct_id).ids, len(self.events)))
+            operations.delete_persons(self.other, PROJECT, [number])
+            self.model.delete(distinct_id)
+        elif what == "split":
+            new = operations.split_person(self.other, PROJECT, number, distinct_id)
+            self.model.split(distinct_id)
+            created_at = {row.created_at for row in new}
+            for person in self.model.persons:
+                person.created_at = person.created_at or max(created_at)
+            with self.other.write() as transaction:  # so that all of them are of the same millisecond
+                rows = transaction.find_persons([row.id for row in new])
+                transaction.update_persons([row._replace(created_at=max(created_at)) for row in rows])
+
+    def check(self) -> None:
+        self.copies.drain(self.other)
+        stored = self._stored()
+        assert self.copies.persons(PROJECT) == stored
+        assert Counter(stored.values()) == Counter(person.shown() for person in self.model.persons)
+        for number, op in enumerate(self.events):
+            if number < self.since_deletion.get(op.distinct_id, 0):
+                continue  # of a person that was deleted: stays with its uuid, whoever that is by now
+            uuid = self.copies.person_of_event(PROJECT, op.distinct_id, op.person_id)
+            person = self.model.of(op.distinct_id)
+            if person is not None:
+                assert stored[uuid] == person.shown()
+            elif op.distinct_id not in self.since_deletion:  # else it stays with whom its id had last
+                assert uuid not in stored
+                assert uuid == deterministic_uuid(PROJECT, op.distinct_id)
+
+    def _stored(self) -> dict[bytes, tuple[frozenset[str], str, bool, int]]:
+        with self.other.read() as view:
+            shown = {}
+            for row in view.newest_persons(PROJECT, 1000, 0):
+                ids = frozenset(found.distinct_id for found in view.ids_of([row.id]))
+                shown[row.uuid] = (ids, as_json(json.loads(row.properties)), row.is_identified, row.created_at)
+        return shown
+
+    def close(self) -> None:
+        self.store.close()
+        self.other.close()
+
+
+def run(story: list[tuple[list[PersonOp], str, tuple[str, str, Any]]], cache_size: int) -> None:
+    with tempfile.TemporaryDirectory(dir=IN_MEMORY) as folder:
+        world = World(Path(folder), cache_size)
+        try:
+            for ops, crash, change in story:
+                world.block(ops, crash)
+                world.change(*change)
+            world.check()
+        finally:
+            world.close()
+
+
+def stories(changes: st.SearchStrategy[str]) -> st.SearchStrategy[list[Any]]:
+    step = st.tuples(
+        st.lists(events(), min_size=1, max_size=8), crashes, st.tuples(changes, ids, st.sampled_from(VALUES))
+    )
+    return st.lists(step, min_size=1, max_size=7)
+
+
+EXAMPLES = settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+@EXAMPLES
+@given(stories(changes), st.sampled_from((0, 2, 1000)))
+def test_persons_are_what_the_model_says_with_crashes_and_other_writers(story: list[Any], cache_size: int) -> None:
+    run(story, cache_size)
+
+
+@EXAMPLES
+@given(stories(hard_changes), st.sampled_from((2, 1000)))
+def test_persons_are_what_the_model_says_with_deletions_and_splits(story: list[Any], cache_size: int) -> None:
+    run(story, cache_size)
