@@ -72,7 +72,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_middleware(CanonicalPaths)
     app.add_middleware(SecurityHeaders, renewed=lambda scope, token: set_session(scope, settings, token))
     app.add_middleware(Forwarded, internal_token=context.secrets.internal_token)
-    app.add_middleware(Observe)
+    app.add_middleware(Observe, page=error_page)
     return app
 
 

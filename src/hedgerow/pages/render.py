@@ -41,7 +41,8 @@ def error_page(request: Request, error: HedgerowError) -> Response | None:
     if request.url.path.startswith("/api/") or "text/html" not in request.headers.get("accept", ""):
         return None
     title = TITLES.get(error.status, "Something went wrong")
-    answer = page("error.html", error.status, title=title, detail=error.detail)
+    detail = "There is no page at this address." if error.detail == NotFound.default_detail else error.detail
+    answer = page("error.html", error.status, title=title, detail=detail)
     answer.headers.update(error.headers)
     return answer
 

@@ -7,6 +7,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
+from sqlalchemy.orm import Session
 
 from hedgerow.accounts.names import checked_text
 from hedgerow.app.context import Context, ReadSession
@@ -16,7 +17,7 @@ from hedgerow.database.models.base import utcnow
 from hedgerow.errors import InvalidInput
 from hedgerow.pages import render
 from hedgerow.pages.snippets import snippets
-from hedgerow.pages.visitor import SignedIn, safe_next
+from hedgerow.pages.visitor import SignedIn, Visitor, safe_next
 from hedgerow.warnings import store as warnings
 
 root_router = APIRouter(route_class=NamedRoute, include_in_schema=False)
@@ -40,8 +41,7 @@ def connect_page(request: Request, visitor: SignedIn) -> Response:
 
 @root_router.get("/project")
 def project_page(visitor: SignedIn, session: ReadSession, saved: bool = False) -> Response:
-    found = warnings.totals(session, visitor.project.id, utcnow() - WARNINGS_SINCE)
-    return render.page("project.html", warnings=found, saved=saved, error=None, **visitor.frame("/project"))
+    return _project_page(session, visitor, saved=saved)
 
 
 @root_router.post("/project")
@@ -56,10 +56,7 @@ def change_project(
             project.drop_bots = drop_bots == "on"
     except InvalidInput as error:
         with context.database.read() as session:
-            found = warnings.totals(session, visitor.project.id, utcnow() - WARNINGS_SINCE)
-        return render.page(
-            "project.html", error.status, warnings=found, saved=False, error=error, **visitor.frame("/project")
-        )
+            return _project_page(session, visitor, error=error)
     return RedirectResponse("/project?saved=true", 303)
 
 
@@ -75,6 +72,17 @@ def switch_project(visitor: SignedIn, context: Context, project: Field = "", bac
 @root_router.get("/assets/{version}/{name}")
 def asset(version: str, name: str) -> Response:
     return render.asset(version, name)
+
+
+def _project_page(
+    session: Session, visitor: Visitor, saved: bool = False, error: InvalidInput | None = None
+) -> Response:
+    totals = warnings.totals(session, visitor.project.id, utcnow() - WARNINGS_SINCE)
+    rows = [
+        {"kind": one.kind, "events": one.events, "stored": not one.dropped, "last_at": one.last_at} for one in totals
+    ]
+    status = error.status if error else 200
+    return render.page("project.html", status, warnings=rows, saved=saved, error=error, **visitor.frame("/project"))
 
 
 def _host(request: Request) -> str:

@@ -11,9 +11,10 @@ from uuid import uuid4
 
 import structlog
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from hedgerow.app.errors import answer
+from hedgerow.app.errors import Page, answer
 from hedgerow.errors import HedgerowError
 from hedgerow.runtime import telemetry
 
@@ -24,8 +25,9 @@ UNMATCHED = "unmatched"  # one label for all paths that are no route, or scanner
 
 
 class Observe:
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, page: Page) -> None:
         self.app = app
+        self.page = page
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -51,7 +53,8 @@ class Observe:
                 log.exception("request_failed", method=scope["method"], route=state.get("route", UNMATCHED))
                 if status:
                     raise  # the answer has begun; the server closes the connection
-                await answer(HedgerowError())(scope, receive, with_request_id)
+                error = HedgerowError()
+                await (self.page(Request(scope), error) or answer(error))(scope, receive, with_request_id)
             finally:
                 self._record(scope["method"], state.get("route", UNMATCHED), status, time.perf_counter() - started)
 
