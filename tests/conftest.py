@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import signal
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,6 +12,12 @@ import pytest
 
 if TYPE_CHECKING:  # imported late: most tests need no server
     from tests.services.hedgerow import Hedgerow
+
+
+def pytest_configure() -> None:
+    """Being terminated is an ordinary end: fixtures stop what they started."""
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, lambda *_: pytest.exit("terminated", returncode=143))
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -317,9 +317,12 @@ def test_an_exception_arrives_with_its_stack(hedgerow: Hedgerow, site: Site, som
 
 
 def test_flags_answer_that_there_are_none(site: Site, someone: Visitor) -> None:
-    with_flags = "new Promise(done => posthog.onFeatureFlags((flags, variants, context) => done([flags, context])))"
     page = someone.open(f"{site.origin}/")
-    flags, context = page.evaluate(with_flags)
+    page.evaluate("posthog.onFeatureFlags((flags, variants, context) => { window.answer = [flags, context] })")
+    page.evaluate("posthog.reloadFeatureFlags()")
+    someone.wait_for_post(page, "/flags/", 200)
+    page.wait_for_function("window.answer")
+    flags, context = page.evaluate("window.answer")
     assert flags == []
     assert not (context or {}).get("errorsLoading")
     someone.assert_quiet()

@@ -113,8 +113,7 @@ def test_capture_arrives_field_by_field(hedgerow: Hedgerow, client: Make, someon
         "utm_campaign": "spring",
     }
     assert_has(event, columns)
-    person = person_of(hedgerow, someone)
-    assert person is not None
+    person = hedgerow.wait_for(lambda: person_of(hedgerow, someone))
     assert person.id == event["person_id"]
     assert not person.is_identified
     assert_has(person.properties, {"$initial_utm_source": "newsletter", "$browser": "Firefox"})
@@ -264,8 +263,7 @@ def test_an_exception_arrives_with_its_stack_and_changes_no_person(
     entry = event["properties"]["$exception_list"][0]
     assert_has(entry, {"type": "ValueError", "value": "a plank is loose"})
     assert entry["stacktrace"]["frames"][-1]["function"] == "fragile"
-    person = person_of(hedgerow, someone)
-    assert person is not None
+    person = hedgerow.wait_for(lambda: person_of(hedgerow, someone))
     assert person.id == event["person_id"] == events[str(first)]["person_id"]
     assert "broken" not in person.properties
 

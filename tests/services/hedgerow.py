@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 import clickhouse_connect
 import httpx
 import psutil
-from clickhouse_connect.driver.exceptions import ClickHouseError
+from clickhouse_connect.driver.exceptions import ClickHouseError, OperationalError
 from prometheus_client.parser import text_string_to_metric_families
 
 from hedgerow.runtime.secrets import Secrets
@@ -31,7 +31,7 @@ START_S = 90.0  # a cold start, with the other tests of a parallel run beside it
 STOP_S = 60.0
 LOG_TAIL = 12_000  # characters of the log that a failed test shows
 
-UNREACHABLE = (httpx.HTTPError, OSError, ClickHouseError)
+UNREACHABLE = (httpx.HTTPError, OSError, OperationalError)  # a statement that is wrong stays wrong, and is not here
 
 
 class NotRunning(RuntimeError):
@@ -227,11 +227,18 @@ class Hedgerow:
     def events(self, where: str = "1", *, order: str = "timestamp, uuid", **parameters: Any) -> list[dict[str, Any]]:
         """Events of the project with `properties` decoded, and uuids as text."""
         rows = self.query(
-            f"SELECT * EXCEPT (uuid, person_id), toString(uuid) uuid, toString(person_id) person_id FROM events"
-            f" WHERE project_id = {{project_id:Int64}} AND ({where}) ORDER BY {order}",
+            f"SELECT * FROM events WHERE project_id = {{project_id:Int64}} AND ({where}) ORDER BY {order}",
             **parameters,
         )
-        return [{**row, "properties": json.loads(row["properties"])} for row in rows]
+        return [
+            {
+                **row,
+                "uuid": str(row["uuid"]),
+                "person_id": str(row["person_id"]),
+                "properties": json.loads(row["properties"]),
+            }
+            for row in rows
+        ]
 
     # what a failed test shows
 
