@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from hedgerow.events import store
 from tests.events.support import NOW
 
 MINUTE = timedelta(minutes=1)
@@ -265,3 +266,11 @@ def test_events_of_another_project_cannot_be_had(history):
 @pytest.mark.parametrize("uuid", [str(uuid4()), "not-a-uuid", "1"])
 def test_an_unknown_event_is_not_found(tenant, uuid):
     assert tenant.request("GET", f"events/{uuid}/").json()["detail"] == "Not found."
+
+
+def test_a_page_that_would_fill_the_memory_is_refused(tenant, monkeypatch):
+    monkeypatch.setattr(store, "MAX_PAGE_BYTES", 1 << 20)
+    tenant.send(*({"properties": {"text": "x" * 100_000}} for _ in range(20)))
+    answer = tenant.request("GET", "events/")
+    assert (answer.status_code, answer.json()["attr"]) == (400, "limit")
+    assert len(tenant.get("events/", limit=5)["results"]) == 5

@@ -253,6 +253,12 @@ def test_only_the_events_are_deleted(club):
             id="by distinct id",
         ),
         pytest.param(
+            lambda t: {"ids": [str(one) for one in t.uuids], "delete_events": True},
+            [],
+            set(),
+            id="everybody",
+        ),
+        pytest.param(
             lambda t: {"distinct_ids": ["ann"], "delete_events": True, "keep_person": True},
             [VISITOR, "Bob", "ann@example.com"],
             {"bob's"},

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 
-from hedgerow.errors import HedgerowError, Unavailable
+from hedgerow.errors import HedgerowError, InvalidInput, Unavailable
 from hedgerow.store.errors import MEMORY_LIMIT, TIMEOUT_EXCEEDED, TOO_MANY_QUERIES, StoreError
 
 if TYPE_CHECKING:
@@ -19,13 +19,19 @@ if TYPE_CHECKING:
 log = structlog.get_logger()
 
 CANNOT_COMPILE_REGEXP = 427
+TOO_MANY_ROWS_OR_BYTES = 396
 TOO_MUCH = frozenset((TIMEOUT_EXCEEDED, MEMORY_LIMIT, TOO_MANY_QUERIES))
 
 
-def ask(store: EventStore, sql: str, parameters: dict[str, Any]) -> list[dict[str, Any]]:
-    """The rows of a SELECT. Raises `Unavailable` while the store is down, or the question is too much for it."""
+def ask(
+    store: EventStore, sql: str, parameters: dict[str, Any], *, max_bytes: int | None = None
+) -> list[dict[str, Any]]:
+    """The rows of a SELECT. Raises `Unavailable` while the store is down, or the question is too much for it.
+
+    An answer of more than `max_bytes`, for which the caller's `limit` is to blame, is refused as `InvalidInput`.
+    """
     try:
-        return store.query(sql, parameters)
+        return store.query(sql, parameters, {"max_result_bytes": max_bytes} if max_bytes else None)
     except StoreError as error:
         raise _answer(error) from error
 
@@ -51,6 +57,8 @@ def compiles(store: EventStore, pattern: str) -> bool:
 
 def _answer(error: StoreError) -> HedgerowError:
     log.error("event_store_refused", code=error.clickhouse_code, error=error.detail)
+    if error.clickhouse_code == TOO_MANY_ROWS_OR_BYTES:
+        return InvalidInput("These rows are too large for one answer. Ask for fewer at once.", attr="limit")
     if error.clickhouse_code in TOO_MUCH:
         return Unavailable("The question was too much for the event store. Ask for a shorter time, or try again later.")
     return HedgerowError()

@@ -141,8 +141,7 @@ def delete(
     """Delete persons, their events first: where the event store is down nothing is deleted, and one can try again."""
     if with_events and found:
         publish_pending(persons, events)  # whom past events belong to must be known there
-        for one in found:
-            event_table.delete_events(events, project_id, UUID(bytes=one.row.uuid))
+        event_table.delete_events(events, project_id, [UUID(bytes=one.row.uuid) for one in found])
     if not keep_person:
         operations.delete_persons(persons, project_id, [one.row.id for one in found])
         publish(persons, events)
