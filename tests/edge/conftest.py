@@ -34,8 +34,10 @@ LIMITED_KEY = "phx_a_personal_key_without_flags"
 FOREIGN_KEY = "phx_a_personal_key_of_somebody_else"
 SECRET_KEY = "phs_the_secret_key_of_the_first_project"
 
-START = "import sys; from hedgerow import settings; from hedgerow.edge.main import run; from pathlib import Path; " \
+START = (
+    "import sys; from hedgerow import settings; from hedgerow.edge.main import run; from pathlib import Path; "
     "sys.exit(run(settings.load(Path(sys.argv[1]))))"
+)
 
 
 def free_port() -> int:
@@ -95,6 +97,7 @@ class Edge:
         command = [sys.executable, "-c", START, str(self.data)]
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(command, env={**os.environ, **self.environment}, stderr=log)
+        self.client.close()
         self.client = httpx.Client(base_url=self.url, timeout=20)
         until(self._ready)
         return self
@@ -195,5 +198,3 @@ def new_edge(tmp_path: Path) -> Iterator[Callable[..., Edge]]:
     for running in made:
         if running.process is not None:
             running.stop(signal.SIGKILL)
-
-

@@ -79,7 +79,9 @@ ODD = [
     pytest.param(nested(500), 1, id="500-deep nesting"),
     pytest.param(dumps(batch(event(properties={f"k{i}": i for i in range(10_000)}))), 1, id="10,000 keys"),
     pytest.param(dumps(batch(event(properties={"x": "y" * MIB}))), 1, id="a property of 1 MB"),
-    pytest.param(dumps(batch(event(timestamp="2024-01-01T00:00:00Z"), sent_at="2024-01-01T00:00:01Z")), 1, id="old clock"),
+    pytest.param(
+        dumps(batch(event(timestamp="2024-01-01T00:00:00Z"), sent_at="2024-01-01T00:00:01Z")), 1, id="old clock"
+    ),
     pytest.param(dumps(batch(event(timestamp="2099-01-01T00:00:00Z"))), 1, id="clock in the future"),
     pytest.param(dumps(batch(event(timestamp={"a": 1}))), 1, id="an object as timestamp"),
     pytest.param(dumps(batch(event(distinct_id=7), event(distinct_id=True))), 2, id="numbers as ids"),

@@ -46,7 +46,9 @@ RAW_DEFLATE = zlib.compressobj(wbits=-15)
         pytest.param(b"data=" + quote(B64).encode(), "", "text/plain", id="form under a wrong content type"),
         pytest.param(b"ip=1&data=" + quote(B64).encode() + b"&compression=base64", "", "", id="form with its own hint"),
         pytest.param(b"data=" + quote(gzip.compress(TEXT)).encode(), "gzip-js", FORM, id="form of gzip"),
-        pytest.param(b"data=" + quote(base64.b64encode(gzip.compress(TEXT))).encode(), "", FORM, id="form of base64 of gzip"),
+        pytest.param(
+            b"data=" + quote(base64.b64encode(gzip.compress(TEXT))).encode(), "", FORM, id="form of base64 of gzip"
+        ),
     ],
 )
 def test_reads(body: bytes, hint: str, content_type: str) -> None:

@@ -24,6 +24,7 @@ class _Collector:
 
     def __init__(self) -> None:
         self.parts: list[Part] = []
+        self.finished = False
         self._headers: dict[str, str] = {}
         self._name = self._value = b""
         self._content = bytearray()
@@ -55,6 +56,9 @@ class _Collector:
         kind = self._headers.get("content-type", "").partition(";")[0].strip().lower()
         self.parts.append(Part(name, kind, bytes(self._content)))
 
+    def on_end(self) -> None:
+        self.finished = True
+
 
 def parts_of(body: bytes, content_type: str) -> list[Part]:
     """Raises `Rejected` where the body is not multipart as its content type says, or ends in the middle."""
@@ -69,5 +73,7 @@ def parts_of(body: bytes, content_type: str) -> list[Part]:
         parser.write(body)
         parser.finalize()
     except FormParserError as error:
-        raise Rejected(Reason.INVALID_MULTIPART, "The multipart body is damaged or cut off.") from error
+        raise Rejected(Reason.INVALID_MULTIPART, "The multipart body is damaged.") from error
+    if not collector.finished:
+        raise Rejected(Reason.INVALID_MULTIPART, "The multipart body ends before its last boundary.")
     return collector.parts

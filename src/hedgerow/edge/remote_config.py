@@ -20,7 +20,7 @@ from hedgerow.edge.tokens import CannotCheck, Project, Tokens, syntactic
 from hedgerow.errors import InvalidInput, MethodNotAllowed, NotFound, Unavailable
 
 TOKEN = re.compile(r"[A-Za-z0-9_-]{1,200}")
-PATH = r"/array/(?P<token>[^/]*)/(?P<file>config|config\.js|array\.js)/?"
+PATH = r"/array/(?:(?P<token>[^/]*)/)?(?P<file>config|config\.js|array\.js)/?"
 CACHE: list[Header] = [(b"cache-control", b"public, max-age=300")]
 WEB_VITALS = ["CLS", "FCP", "INP", "LCP"]
 
@@ -112,7 +112,7 @@ class RemoteConfig:
             raise MethodNotAllowed(headers={"Allow": "GET, HEAD, OPTIONS"})
         match = self._path.fullmatch(request.path)
         assert match is not None  # the routing table has matched it
-        project = await self._project(match["token"])
+        project = await self._project(match["token"] or "")
         page = request.header(b"origin") or request.header(b"referer")
         config = config_of(project, page)
         headers = [(n, b"Origin, Referer" if n == b"vary" else v) for n, v in origin_of(request).headers] + CACHE

@@ -31,6 +31,7 @@ LEAST_BETWEEN_LOOKUPS_S = 0.1
 LONGEST_WAIT_S = 2.0
 FULL_RELOAD_S = 30.0  # for changes that leave neither the number of projects nor the newest `updated_at` different
 MOST_UNKNOWN = 10_000
+UNKNOWN_FOR_S = 0.5  # a token that was just looked up and not found is refused without another look
 
 
 class CannotCheck(Exception):
@@ -74,7 +75,8 @@ class Tokens:
         self._database = database
         self._refresh_seconds = refresh_seconds
         self._known: dict[str, Project] = {}
-        self._unknown: set[str] = set()  # tokens looked up since the last turn of the loop, and not found
+        self._unknown: set[str] = set()  # tokens that the last look-up did not find
+        self._looked_at = 0.0
         self._readable = False
         self._fingerprint: Any = None
         self._loaded_at = 0.0
@@ -101,7 +103,7 @@ class Tokens:
         project = self._known.get(token)
         if project is not None:
             return project
-        if token in self._unknown:
+        if token in self._unknown and time.monotonic() < self._looked_at + UNKNOWN_FOR_S:
             return None
         future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting.append(future)
@@ -137,6 +139,7 @@ class Tokens:
     async def _refresh(self) -> None:
         waiting, self._waiting = self._waiting, []
         self._unknown.clear()
+        self._looked_at = time.monotonic()
         try:
             found = await asyncio.get_running_loop().run_in_executor(self._executor, self._load)
         except (SQLAlchemyError, OSError, ValueError) as error:
