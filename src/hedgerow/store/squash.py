@@ -1,8 +1,8 @@
 """Write old merges and splits into past events, then forget them, so that reading people stays cheap.
 
 Every reader joins the overrides (`store.sql`), at a cost that grows with their number. A squash freezes those older
-than `older_than` into tables of their own, rewrites `person_id` of the events they concern, one partition at a time, and
-removes exactly the frozen rows. 10,000 merges over 2 million events take about a second of CPU. Sessions name no
+than `older_than` into tables of their own, rewrites `person_id` of the events they concern, one partition at a time,
+and removes exactly the frozen rows. 10,000 merges over 2 million events take about a second of CPU. Sessions name no
 person, and `person_id` is in no sorting key, so nothing else changes.
 
 Safe to repeat after a crash at any point, because an override is removed only once no event needs it: a run that
@@ -96,8 +96,9 @@ def _freeze(event_store: EventStore, older_than: timedelta) -> tuple[int, int]:
     )
     # a split that was taken back sends its events nowhere: it is only removed
     event_store.command(
-        f"INSERT INTO {SPLITS} SELECT project_id, distinct_id, if(argMax(is_deleted, distinct_id_overrides.version) = 1, "
-        f"{NOBODY}, argMax(distinct_id_overrides.person_id, distinct_id_overrides.version)), "
+        f"INSERT INTO {SPLITS} SELECT project_id, distinct_id, "
+        f"if(argMax(is_deleted, distinct_id_overrides.version) = 1, {NOBODY}, "
+        "argMax(distinct_id_overrides.person_id, distinct_id_overrides.version)), "
         "max(distinct_id_overrides.version) FROM distinct_id_overrides "
         f"GROUP BY project_id, distinct_id {old} LIMIT {MOST_AT_ONCE}",
         age,
@@ -135,7 +136,8 @@ def _concerned(database: str) -> str:
 
 def _partitions(event_store: EventStore, database: str) -> dict[str, int]:
     rows = event_store.query(
-        f"SELECT _partition_id AS id, count() AS events FROM events WHERE {_concerned(database)} GROUP BY id ORDER BY id",
+        "SELECT _partition_id AS id, count() AS events FROM events "
+        f"WHERE {_concerned(database)} GROUP BY id ORDER BY id",
         settings=NO_LIMIT,
     )
     return {str(row["id"]): int(row["events"]) for row in rows}

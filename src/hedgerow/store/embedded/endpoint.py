@@ -36,6 +36,7 @@ USER = "hedgerow"
 READS = frozenset({"SELECT", "WITH", "SHOW", "DESCRIBE", "DESC", "EXISTS", "EXPLAIN", "CHECK"})
 DEDUPLICATION = frozenset({"insert_deduplication_token", "insert_deduplicate", "deduplicate_insert"})
 SYNTAX_ERROR = 62
+STREAMS = frozenset({"SELECT", "WITH"})  # chDB refuses to stream the others
 LANE_WAIT_S = 30  # seconds
 KILL_BY_ID = re.compile(
     r"\s*KILL\s+QUERY\s+(?:ON\s+CLUSTER\s+\w+\s+)?WHERE\s+query_id\s*=\s*(?:'([^'\\]*)'|\{(\w+):String\})"
@@ -126,9 +127,9 @@ class Endpoint:
         settings = self._settings(call, lane)
         with self._lane(lane), self._handle(call, settings) as handle:
             if call.readonly:
-                self._guard.check_reader(call.sql, handle)
+                self._guard.check_reader(call, handle)
             with self.running.register(call.query_id, connection.socket if reads else None) as running:
-                if reads and _may_stream(call):
+                if _may_stream(call):
                     self._stream(connection, request, call, handle, running)
                     return
                 body, name, result = self._execute(call, handle, running, reads)
@@ -245,5 +246,7 @@ def _at_most(asked: str | None, limit: int) -> int:
 
 def _may_stream(call: Call) -> bool:
     """Formats without head and foot, for clients that do not ask to wait for the end (and so for a plain error)."""
+    if first_word(call.sql) not in STREAMS:
+        return False
     waits = {call.transport.get("wait_end_of_query"), call.transport.get("http_wait_end_of_query")}
     return "1" not in waits and output_format(call.sql, call.default_format) in STREAMABLE

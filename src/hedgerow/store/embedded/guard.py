@@ -16,6 +16,7 @@ import re
 from collections.abc import Iterable
 
 from hedgerow.store.embedded.engine import EngineError, Handle
+from hedgerow.store.embedded.parameters import Call
 from hedgerow.store.embedded.statement import Token, tokens
 from hedgerow.store.errors import ACCESS_DENIED, READONLY
 
@@ -63,10 +64,15 @@ class Guard:
                 raise _denied("A comment in a comment")
             self._check_tokens(list(tokens(sql)))
 
-    def check_reader(self, sql: str, handle: Handle) -> None:
-        """Raise `EngineError` 164 or 497 when `sql` does more than read, or reads about other people's statements."""
-        if not handle.is_read_only(sql):
+    def check_reader(self, call: Call, handle: Handle) -> None:
+        """Raise `EngineError` 164 or 497 when it does more than read, or reads about other people's statements."""
+        sql = call.sql
+        if call.insert or not handle.is_read_only(sql):
             raise EngineError("Cannot execute query in readonly mode. (READONLY)", READONLY)
+        identifiers = call.parameters.values() if "identifier" in sql.lower() else ()
+        for name in (call.database or "", *identifiers):
+            if name.lower().strip('`"').startswith(("system", "information_schema")):
+                raise _denied(f"Reading {name}")
         found = list(tokens(sql))
         for index, token in enumerate(found):
             name = token.text.lower() if token.kind in {"word", "quoted"} else ""
@@ -78,6 +84,7 @@ class Guard:
                     raise _denied(f"Reading system.{table}")
 
     def _check_tokens(self, found: list[Token]) -> None:
+        keeps_backups = bool(found) and found[0].text.upper() in {"BACKUP", "RESTORE"}
         for index, token in enumerate(found):
             if token.text == ";" and index + 1 < len(found):
                 raise EngineError("Multi-statements are not allowed. (SYNTAX_ERROR)", 62)
@@ -85,6 +92,8 @@ class Guard:
                 continue
             name = token.text.lower()
             if _is(found, index + 1, "("):
+                if keeps_backups and found[index - 1].text.upper() in {"TO", "FROM"}:
+                    continue  # File('...') there is no function; config.xml says which folder it may be
                 if name in self._refused or (token.kind == "quoted" and "\\" in name):
                     raise _denied(f"Function {token.text}")
                 if name == "source" and (source := _text(found, index + 2)).lower() not in HARMLESS_SOURCES:
