@@ -125,7 +125,7 @@ def test_the_app_being_down_is_said_in_the_clients_form(new_edge: Callable[..., 
     assert int(answer.headers["retry-after"]) > 0
     page = edge.client.get("/", headers={"Accept": "text/html,*/*"})
     assert (page.status_code, page.headers["content-type"]) == (503, "text/html; charset=utf-8")
-    assert edge.metric("hedgerow_http_requests_total", route="app", status="503") == 2
+    until(lambda: edge.metric("hedgerow_http_requests_total", route="app", status="503") == 2)
 
 
 def test_a_client_that_leaves_during_its_upload_harms_nothing(edge: Edge) -> None:

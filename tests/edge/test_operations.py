@@ -60,8 +60,8 @@ def test_too_many_connections_are_told_to_come_back(new_edge: Callable[..., Edge
 def test_a_taken_port_is_said_plainly(edge: Edge, new_edge: Callable[..., Edge]) -> None:
     second = new_edge(start=False)
     second.environment["HEDGEROW_EDGE__PORT"] = str(edge.port)
+    second.port = 1  # where the test looks for it, in vain
     with pytest.raises(AssertionError, match=r"Choose another with edge\.port"):
-        second.port = 1
         second.start()
 
 
