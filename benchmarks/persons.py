@@ -76,6 +76,11 @@ def main() -> None:
         chunks = [people[start : start + BLOCK] for start in range(0, count, BLOCK)]
         new = [[web_event(person, 1e9) for person in chunk] for chunk in chunks]
         measure("new: every event brings a new person", new, run)
+        resolver = Resolver(store, cache_size=100_000)
+        cold = [[web_event(person, 1e9) for person in chunk] for chunk in chunks]
+        measure("cold: known persons that are not in memory", cold, run)
+        resolver = Resolver(store, cache_size=max(100_000, 10 * count))
+        run([web_event(person, 1e9) for person in chunks[0]])
         known = [[web_event(person, 1e9) for person in chunks[0]] for _ in range(5)]
         measure("known: cached, nothing changes", known, run)
         pages = [[web_event(person, 1e9) for person in chunks[0]] for _ in range(5)]

@@ -65,8 +65,7 @@ class Resolver:
                     generation += self._apply(transaction, graph, ops, ids, sources, groups)
                     transaction.set_position(partition, position)
         except BaseException:
-            self._cache.clear()  # the persons in memory may have been changed
-            self._generation = -1
+            self._generation = -1  # the persons in memory may have been changed: the next block forgets them
             raise
         self._generation = generation
         self._cache.end_block()
