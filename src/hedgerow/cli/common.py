@@ -60,6 +60,7 @@ def load_serving(data: Path | None, config: Path | None = None) -> Settings:
     from hedgerow.runtime import state
 
     settings = load_settings(data, config)
+    _log_warnings(settings)
     chosen = state.overrides(state.serving(settings.data))
     return load_settings(settings.data, config, chosen) if chosen else settings
 
@@ -69,12 +70,18 @@ def metadata(settings: Settings) -> Iterator[Database]:
     """The metadata database, brought up to date; works before, and while, Hedgerow serves."""
     from hedgerow.database.engine import Database, open_engine
     from hedgerow.database.migrate import upgrade
-    from hedgerow.runtime import logs
 
-    logs.configure("cli", settings.telemetry.model_copy(update={"log_level": "warning"}))  # standard output is ours
+    _log_warnings(settings)
     upgrade(settings)
     engine = open_engine(settings)
     try:
         yield Database(engine)
     finally:
         engine.dispose()
+
+
+def _log_warnings(settings: Settings) -> None:
+    """A command's output is its own; only warnings are logged, to standard error."""
+    from hedgerow.runtime import logs
+
+    logs.configure("cli", settings.telemetry.model_copy(update={"log_level": "warning"}))

@@ -90,9 +90,10 @@ def _without_password(address: str) -> str:
 
     try:
         parts = urlsplit(address)
-        if parts.password is None and "@" not in parts.netloc:
+        if "@" not in parts.netloc and not parts.query:
             return address
-        host = parts.netloc.rpartition("@")[2]
+        who, at, host = parts.netloc.rpartition("@")
     except ValueError:
         return "[not an address]"
-    return parts._replace(netloc=f"{parts.username or ''}:***@{host}", query="").geturl()
+    who = f"{parts.username}:***" if ":" in who else "***" if at else ""  # a name alone may be a token
+    return parts._replace(netloc=f"{who}{at}{host}", query="").geturl()
