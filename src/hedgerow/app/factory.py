@@ -12,6 +12,7 @@ import hedgerow
 from hedgerow.accounts.cookies import set_session
 from hedgerow.app import errors, openapi
 from hedgerow.app.context import AppContext
+from hedgerow.app.middleware.body import BodyLimit
 from hedgerow.app.middleware.csrf import SameOriginOnly
 from hedgerow.app.middleware.forwarded import Forwarded
 from hedgerow.app.middleware.headers import SecurityHeaders
@@ -60,7 +61,6 @@ def create_app(settings: Settings) -> FastAPI:
         lifespan=lifespan,
         openapi_url=None,
         redirect_slashes=False,
-        max_body_size=MAX_BODY_BYTES,
     )
     app.state.context = context
     for name in ROUTERS:
@@ -69,6 +69,7 @@ def create_app(settings: Settings) -> FastAPI:
     errors.install(app, error_page)
     # The last one added is the outermost.
     app.add_middleware(SameOriginOnly, own_origins=frozenset({settings.public_url, *settings.app.allowed_origins}))
+    app.add_middleware(BodyLimit, max_bytes=MAX_BODY_BYTES)
     app.add_middleware(CanonicalPaths)
     app.add_middleware(SecurityHeaders, renewed=lambda scope, token: set_session(scope, settings, token))
     app.add_middleware(Forwarded, internal_token=context.secrets.internal_token)
