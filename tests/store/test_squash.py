@@ -202,14 +202,14 @@ def test_a_store_that_is_killed_at_any_moment_of_a_squash_ends_up_right(large: t
     settings, holder = large
     store = EventStore(settings, role="test")
     store.command(
-        "INSERT INTO events (uuid, project_id, event, timestamp, distinct_id, person_id) SELECT generateUUIDv4(), 1, 'e', "
-        "toDateTime('2026-06-01 00:00:00') + number * 60, concat('d', toString(number % 1000)), "
-        "reinterpretAsUUID(toUInt128(1000 + number % 1000)) FROM numbers(200000)"
+        "INSERT INTO events (uuid, project_id, event, timestamp, distinct_id, person_id) "
+        "SELECT generateUUIDv4(), 1, 'e', toDateTime('2026-06-01 00:00:00') + number * 60, "
+        "concat('d', toString(number % 1000)), reinterpretAsUUID(toUInt128(1000 + number % 1000)) FROM numbers(200000)"
     )
     store.command(
         "INSERT INTO person_overrides (project_id, old_person_id, person_id, version, created_at) SELECT 1, "
-        "reinterpretAsUUID(toUInt128(1000 + number)), reinterpretAsUUID(toUInt128(5000 + number % 7)), 1, now64(3) - 7200 "
-        "FROM numbers(500)"
+        "reinterpretAsUUID(toUInt128(1000 + number)), reinterpretAsUUID(toUInt128(5000 + number % 7)), 1, "
+        "now64(3) - 7200 FROM numbers(500)"
     )
     totals = (
         f"SELECT {person_id('e')} AS p, count() AS n FROM events AS e {person_joins('e')} "
@@ -228,9 +228,8 @@ def test_a_store_that_is_killed_at_any_moment_of_a_squash_ends_up_right(large: t
                 ended.set()
 
         watcher = EventStore(settings, role="test")
-        seen = (
-            f"SELECT count() AS n FROM system.processes WHERE query LIKE '%{moment}%' AND query NOT LIKE '%processes%'"
-        )
+        like = f"query LIKE '%{moment}%' AND query NOT LIKE '%processes%'"
+        seen = f"SELECT count() AS n FROM system.processes WHERE {like}"
         thread = threading.Thread(target=run)
         thread.start()
         eventually(lambda watcher=watcher, seen=seen, ended=ended: ended.is_set() or watcher.query(seen)[0]["n"])  # type: ignore[misc]

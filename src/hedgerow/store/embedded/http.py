@@ -1,9 +1,10 @@
 """A small HTTP/1.1 server: one thread a connection, bodies of any size without copies.
 
-Why not uvicorn, which serves everything else: this server has a dozen clients that keep their connections, each
-statement occupies a thread of the engine anyway, and its largest bodies are Arrow blocks of 28 MB. Receiving such a
-block costs 0.4 us of CPU a row here and 1.9 under uvicorn, which hands it over in 64 KB pieces and joins them; a
-`SELECT 1` takes NO_MEASURE. The heads are parsed by httptools, as uvicorn does.
+Why not uvicorn, which serves everything else: this server has a dozen clients that keep their connections, and each
+statement occupies a thread of the engine anyway. A request of one byte costs 55 us of CPU here and 95 under uvicorn
+with uvloop and httptools, before the hand-over to a thread and back; a body of 28 MB costs both the same (15 ms,
+0.75 us a row, nearly all of it the kernel's), but here it can be passed on in the pieces it came in. The heads are
+parsed by httptools, as in uvicorn.
 """
 
 from __future__ import annotations
