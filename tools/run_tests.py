@@ -1,7 +1,7 @@
 """Run every test: `make test`. First the fast ones on all cores, then those with whole systems, one after another.
 
-The second kind measures times and kills processes, so nothing may run beside it. Both always run; the last line sums them
-up, and the exit code is that of the first part that failed.
+The second kind measures times and kills processes, so nothing may run beside it. Both always run; the last line sums
+them up, and the exit code is that of the first part that failed.
 """
 
 from __future__ import annotations
