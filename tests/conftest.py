@@ -36,8 +36,9 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[Any]) -> 
     report = yield
     if report.failed:
         for name, value in getattr(item, "funcargs", {}).items():
-            if type(value).__name__ == "Hedgerow":
-                report.sections.append((f"log of {name}", value.tail()))
+            for one in value if isinstance(value, tuple) else (value,):
+                if type(one).__name__ == "Hedgerow":
+                    report.sections.append((f"log of {name}", one.tail()))
     return report
 
 
