@@ -46,6 +46,10 @@ class Child:
     def pid(self) -> int:
         return self.process.pid if self.process else 0
 
+    @property
+    def alive(self) -> bool:
+        return self.process is not None and self.process.poll() is None
+
     def start(self) -> None:
         output = None
         if self.log_file is not None:

@@ -22,6 +22,8 @@ from hedgerow.settings import LOOPBACK, Settings
 
 START_ORDER = ("edge", "store", "app", "worker", "scheduler")
 STOP_ORDER = {"edge": 10.0, "worker": 20.0, "scheduler": 5.0, "app": 8.0, "store": 20.0}  # seconds before SIGKILL
+FIRST = ("edge", "store")  # one for each core of a small machine
+HEAD_START_S = 3.0
 WITH_PORT = ("app", "store")
 TICK_S = 0.1
 LOG_CHECK_S = 30.0
@@ -73,8 +75,17 @@ class Supervisor:
         }
 
     def start(self) -> None:
-        for child in self.children.values():
+        """Start the edge, with the store that takes longest; the others once events are taken, or after a while."""
+        early = [self.children[role] for role in FIRST if role in self.children]
+        for child in early:
             child.start()
+        self._write_state()
+        deadline = time.monotonic() + HEAD_START_S
+        while time.monotonic() < deadline and early[0].alive and not early[0].readiness()[0]:
+            time.sleep(TICK_S)
+        for child in self.children.values():
+            if child not in early:
+                child.start()
         self._write_state()
 
     def _write_state(self) -> None:
