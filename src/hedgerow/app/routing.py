@@ -49,13 +49,16 @@ class NamedRoute(APIRoute):
     def get_route_handler(self) -> Handler:
         handler = super().get_route_handler()
 
-        async def named(request: Request) -> Response:
+        async def with_name(request: Request) -> Response:
             values = {str(value): name for name, value in request.path_params.items()}
-            parts = [f"{{{values[part]}}}" if part in values else part for part in request.url.path.split("/")]
-            request.scope.setdefault("state", {})["route"] = "/".join(parts)
+            path: str = request.scope["path"]
+            parts = path.split("/")
+            if values.keys() <= set(parts):  # it always is; a value must never become part of a metric's name
+                named = [f"{{{values[part]}}}" if part in values else part for part in parts]
+                request.scope.setdefault("state", {})["route"] = "/".join(named)
             return await handler(request)
 
-        return named
+        return with_name
 
 
 class StrictRoute(NamedRoute):

@@ -9,8 +9,14 @@ from uuid import UUID
 from pydantic import BaseModel, Field, StringConstraints
 
 from hedgerow.database.models import PersonalApiKey
+from hedgerow.keys.scopes import ACTIONS, EVERYTHING, OBJECTS
 
 Label = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40)]
+Scope = Annotated[
+    str,
+    StringConstraints(max_length=100),
+    Field(json_schema_extra={"enum": [EVERYTHING, *(f"{name}:{act}" for name in sorted(OBJECTS) for act in ACTIONS)]}),
+]
 ProjectNumber = Annotated[int, Field(ge=1, le=2**31 - 1)]
 
 
@@ -32,7 +38,7 @@ class Key(BaseModel):
 
 class NewKey(BaseModel):
     label: Label
-    scopes: list[Annotated[str, StringConstraints(max_length=100)]] = Field(
+    scopes: list[Scope] = Field(
         max_length=200, description="`object:read`, `object:write`, or `*` for everything.", examples=[["person:read"]]
     )
     scoped_teams: list[ProjectNumber] | None = Field(None, max_length=200, description="Empty: all your projects.")
@@ -41,7 +47,7 @@ class NewKey(BaseModel):
 
 class KeyChanges(BaseModel):
     label: Label | None = None
-    scopes: list[Annotated[str, StringConstraints(max_length=100)]] | None = Field(None, max_length=200)
+    scopes: list[Scope] | None = Field(None, max_length=200)
     scoped_teams: list[ProjectNumber] | None = Field(None, max_length=200)
     scoped_organizations: list[UUID] | None = Field(None, max_length=200)
 
