@@ -249,12 +249,16 @@ class SqliteConsumer:
         self._cursor = position
 
     def commit(self, partition: str, position: int) -> None:
-        self._connection.execute("BEGIN IMMEDIATE")
-        self._connection.execute(
-            "UPDATE consumers SET position = max(position, ?) WHERE name = ?", (position, self._name)
-        )
-        self._connection.execute("DELETE FROM log WHERE id <= (SELECT min(position) FROM consumers)")
-        self._connection.execute("COMMIT")
+        try:
+            with self._connection:  # commits, or rolls back so that it can be tried again
+                self._connection.execute("BEGIN IMMEDIATE")
+                self._connection.execute(
+                    "UPDATE consumers SET position = max(position, ?) WHERE name = ?", (position, self._name)
+                )
+                self._connection.execute("DELETE FROM log WHERE id <= (SELECT min(position) FROM consumers)")
+        except sqlite3.OperationalError as error:
+            reason = "disk_full" if error.sqlite_errorname == "SQLITE_FULL" else "log_failed"
+            raise LogUnavailable(f"The position could not be committed: {error}.", code=reason) from error
 
     def lag(self) -> Lag:
         done = self.position(PARTITION)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from threading import Event
 
@@ -53,6 +54,7 @@ class Supervisor:
         self._tell = tell
         self._health = Health()
         self._next_log_check = 0.0
+        self._state_is_old = False
         self._roles = [role for role in START_ORDER if role != "store" or settings.store.dsn is None]
         names = [*(f"{role}.port" for role in WITH_PORT), *(f"{role}.ops_port" for role in START_ORDER)]
         self._ports = ports.choose(names, seed=str(settings.data))
@@ -97,6 +99,12 @@ class Supervisor:
         roles["supervisor"] = state.RoleState(os.getpid(), None, self._operations.port)
         state.write(self.settings.data, state.ServeState(os.getpid(), self.url, self.settings.edge.port, roles))
 
+    def _renew_state(self) -> None:
+        """Write the state, or again at the next look: a full disk must not end the roles that tell of it."""
+        with suppress(OSError):
+            self._write_state()
+            self._state_is_old = False
+
     def wait_ready(self, stop: Event, timeout: float, progress: Callable[[dict[str, str]], None]) -> bool:
         """Watch the roles until all are ready; `progress` is given each one's reason. False after `timeout` seconds."""
         deadline = time.monotonic() + timeout
@@ -120,14 +128,14 @@ class Supervisor:
 
     def tick(self) -> None:
         """One look at every child: note who ended, start again who is due."""
-        changed = False
         for child in self.children.values():
             code = child.died()
             if code is not None:
                 self._ended(child, code)
-            changed |= child.restart_if_due()
-        if changed:
-            self._write_state()
+            if child.restart_if_due():
+                self._state_is_old = True
+        if self._state_is_old:
+            self._renew_state()
         if time.monotonic() >= self._next_log_check:
             self._next_log_check = time.monotonic() + LOG_CHECK_S
             for child in self.children.values():
