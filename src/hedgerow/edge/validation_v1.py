@@ -2,24 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from datetime import datetime
 from typing import Any, NamedTuple
 
 import msgspec
 
 from hedgerow.edge.rejections import Reason, Rejected, event_too_large
 from hedgerow.edge.validation import UNREADABLE, is_uuid, parse_leniently
-
-LONGEST_NAME = 200
-LONGEST_DISTINCT_ID = 200
-RFC3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)")
-MALFORMED_IDS = frozenset(
-    {"0", "00000000-0000-0000-0000-000000000000", "[object object]", "anonymous", "anonymous-user", "backend"}
-    | {"distinct_id", "distinctid", "email", "false", "guest", "id", "nan", "none", "not_authenticated", "null"}
-    | {"system", "true", "undefined", "user"}
-)
-FLAGS = ("cookieless_mode", "disable_skew_correction", "disable_skew_adjustment", "process_person_profile")
+from hedgerow.wire.capture_v1 import FLAGS, fault_of, is_timestamp
 
 
 class Anything(msgspec.Struct, gc=False):
@@ -88,36 +77,11 @@ def check_v1(text: bytes, max_event_bytes: int = 0) -> CheckedV1:
     return checked
 
 
-def is_timestamp(value: Any) -> bool:
-    """Whether a value is an RFC 3339 timestamp."""
-    if type(value) is not str or not RFC3339.fullmatch(value):
-        return False
-    try:
-        datetime.fromisoformat(value.upper())
-    except ValueError:
-        return False
-    return True
-
-
 def reason_against(event: EventV1) -> Reason | None:
-    name = event.event
-    if type(name) is not str or not name:
-        return Reason.MISSING_EVENT_NAME
-    if len(name) > LONGEST_NAME:
-        return Reason.EVENT_NAME_TOO_LONG
-    distinct_id = event.distinct_id
-    if type(distinct_id) is not str or not distinct_id:
-        return Reason.MISSING_DISTINCT_ID
-    if len(distinct_id) > LONGEST_DISTINCT_ID:
-        return Reason.DISTINCT_ID_TOO_LARGE
-    if distinct_id.strip().lower() in MALFORMED_IDS:
-        return Reason.MALFORMED_DISTINCT_ID
-    if not is_timestamp(event.timestamp):
-        return Reason.INVALID_EVENT_TIMESTAMP
     options = event.options
-    if options is not None and any(not isinstance(getattr(options, flag), bool | None) for flag in FLAGS):
-        return Reason.INVALID_OPTIONS
-    return None
+    flags = () if options is None else (getattr(options, flag) for flag in FLAGS)
+    fault = fault_of(event.event, event.distinct_id, event.timestamp, flags)
+    return None if fault is None else Reason(fault)
 
 
 def _of_value(value: Any, faults: dict[int, Reason]) -> BatchV1:

@@ -78,11 +78,13 @@ def added_properties(properties: Mapping[str, Any], lib: str | None = None) -> t
     for name in properties.keys() & _ADDED.keys():
         if server_side and name in _SERVER_SIDE_OS:
             continue
-        now, first = _ADDED[name]
-        to_set[now] = once[first] = properties[name]
+        value = properties[name]
+        if value is not None:  # browsers send each campaign key, null where there was none
+            now, first = _ADDED[name]
+            to_set[now] = once[first] = value
     if not server_side:
         for other, name in _SAME_PROPERTY.items():
-            if other in properties and name not in properties:
+            if properties.get(other) is not None and properties.get(name) is None:
                 to_set[name] = once[INITIAL_NAMES[name]] = properties[other]
     return to_set, once
 

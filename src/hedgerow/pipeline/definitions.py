@@ -12,6 +12,7 @@ from typing import Any
 
 from hedgerow.database.models.definitions import EVENT, GROUP, PERSON
 from hedgerow.persons.ops import PersonOp
+from hedgerow.persons.rules import CAMPAIGN_KEYS
 from hedgerow.pipeline.block import Block, Event
 from hedgerow.pipeline.store import DefinitionRows, PipelineStore, PropertyKey
 
@@ -34,6 +35,7 @@ class Definitions:
         self._properties: dict[int, dict[PropertyKey, str | None]] = {}
         self._pairs: dict[int, dict[str, set[str]]] = {}
         self._pair_count: dict[int, int] = {}
+        self._untyped: dict[int, set[str]] = {}  # of each project's event properties, those that were only null so far
         self._seen: dict[int, dict[PropertyKey, float]] = {}
         self._person_names: dict[int, set[str]] = {}  # names that need no second look
 
@@ -65,6 +67,9 @@ class Definitions:
             self._events[project][name] = now
             rows.events[(project, name)] = event.timestamp
             self._sight(event, rows, now)
+        untyped = self._untyped.get(project)
+        if untyped and not untyped.isdisjoint(event.properties):
+            self._typed(project, EVENT, -1, {key: event.properties.get(key) for key in untyped}, rows)
         known = self._pairs[project].get(name)
         if known is None or not event.properties.keys() <= known:
             self._properties_of(event, event.properties, known or set(), rows)
@@ -116,6 +121,8 @@ class Definitions:
             self._events[project][name] = now
         for (project, kind, index, name), of in rows.properties.items():
             self._properties[project][(kind, index, name)] = of
+            if kind == EVENT:
+                (set.add if of is None else set.discard)(self._untyped.setdefault(project, set()), name)
         for project, event, name in rows.pairs:
             known = self._pairs[project].setdefault(event, set())
             if name not in known:
@@ -125,6 +132,7 @@ class Definitions:
     def _load(self, project: int) -> None:
         found = self._store.load_definitions(project)
         self._events[project] = dict.fromkeys(found.events, 0.0)
+        self._untyped[project] = {key[2] for key, of in found.properties.items() if of is None and key[0] == EVENT}
         self._properties[project] = found.properties
         self._pairs[project] = found.pairs
         self._pair_count[project] = sum(len(names) for names in found.pairs.values())
@@ -132,7 +140,7 @@ class Definitions:
 
 def type_of(name: str, value: Any) -> str | None:
     """PostHog's type of a property, by the first value that shows it; none for null, lists and objects."""
-    if name.startswith("$feature/"):
+    if name.startswith("$feature/") or name in CAMPAIGN_KEYS:
         return "String"
     if isinstance(value, bool):
         return "Boolean"

@@ -32,7 +32,7 @@ def build(settings: Settings, store: PipelineStore, resent: DropResent) -> Steps
     return (
         ("decode", decode.Decode(settings.edge.max_decompressed_bytes)),
         ("token_to_project", decode.TokenToProject(Tenants(store))),
-        ("read_properties", decode.read_properties),
+        ("read_properties", decode.ReadProperties(settings.edge.max_event_bytes)),
         ("fold_capture_v1", decode.fold_capture_v1),
         ("check_events", decode.check_events),
         ("special_events", decode.set_special_events_apart),

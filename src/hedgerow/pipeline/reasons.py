@@ -12,6 +12,12 @@ class Drop(StrEnum):
     MISSING_EVENT_NAME = "missing_event_name"
     MISSING_DISTINCT_ID = "missing_distinct_id"
     MALFORMED_PROPERTIES = "malformed_properties"
+    EVENT_TOO_LARGE = "event_too_large"
+    EVENT_NAME_TOO_LONG = "event_name_too_long"  # capture v1 only; v0 cuts names and ids off
+    DISTINCT_ID_TOO_LARGE = "distinct_id_too_large"
+    MALFORMED_DISTINCT_ID = "malformed_distinct_id"
+    INVALID_EVENT_TIMESTAMP = "invalid_event_timestamp"
+    INVALID_OPTIONS = "invalid_options"
     RESENT = "resent"
     PERFORMANCE_EVENT = "performance_event"
     CLIENT_WARNING = "client_ingestion_warning"

@@ -11,8 +11,8 @@ from hedgerow.eventlog.interface import Record
 from hedgerow.pipeline.block import Block, Event
 from hedgerow.pipeline.reasons import Drop, Undecodable, Warn
 from hedgerow.pipeline.tenants import NOBODY, Tenants
+from hedgerow.wire import capture_v1, lenient
 from hedgerow.wire import events as wire
-from hedgerow.wire import lenient
 from hedgerow.wire.body import BodyRefused, gunzip
 
 MAX_NAME = 200  # characters
@@ -72,23 +72,32 @@ class TokenToProject:
             event.tenant = tenant
 
 
-def read_properties(block: Block) -> None:
+class ReadProperties:
     """Decode the properties; those that cannot be stored as sent are written anew, with what is unreadable replaced."""
-    for event in block.events:
-        item = event.wire
+
+    def __init__(self, max_event_bytes: int) -> None:
+        self._max = max_event_bytes
+
+    def __call__(self, block: Block) -> None:
+        for event in block.events:
+            self._read(block, event)
+
+    def _read(self, block: Block, event: Event) -> None:
         try:
-            event.raw, properties = wire.properties_of(item.properties)
+            event.raw, properties = wire.properties_of(event.wire.properties)
         except wire.UNREADABLE:
             try:
-                properties = lenient.loads(bytes(item.properties))
+                properties = lenient.loads(bytes(event.wire.properties))
             except (ValueError, RecursionError):
                 block.drop(event, Drop.MALFORMED_PROPERTIES, why="not JSON")
-                continue
+                return
             event.rewritten = True
-            block.warn(event, Warn.REPAIRED)
+            block.warn(event, Warn.REPAIRED, why="values that no JSON can hold")
         if not isinstance(properties, dict):
             block.drop(event, Drop.MALFORMED_PROPERTIES, why=f"a {type(properties).__name__}, not an object")
-            continue
+            return
+        if len(event.raw) > self._max:
+            block.drop(event, Drop.EVENT_TOO_LARGE, bytes=len(event.raw))
         event.properties = properties
 
 
@@ -151,20 +160,26 @@ def set_special_events_apart(block: Block) -> None:
 
 
 def fold_capture_v1(block: Block) -> None:
-    """Capture v1 carries outside the properties what v0 carries inside (§4): put it where everything else looks."""
+    """Judge capture v1's events by its own, stricter rules, as the edge has answered, and put what they carry outside
+    the properties where v0 carries it (§4)."""
     for event in block.events:
         if event.record.lane != "v1":
             continue
         item = event.wire
+        given = item.options if isinstance(item.options, dict) else {}
+        flags = [given.get(flag) for flag in capture_v1.FLAGS]
+        fault = capture_v1.fault_of(item.event, item.distinct_id, item.timestamp, flags)
+        if fault is not None:
+            block.drop(event, Drop(fault))
+            continue
         extra: dict[str, Any] = {}
         if item.session_id:
             extra["$session_id"] = item.session_id
         if item.window_id:
             extra["$window_id"] = item.window_id
-        options = item.options if isinstance(item.options, dict) else {}
         for option, name in V1_OPTIONS.items():
-            if option in options:
-                extra[name] = options[option]
+            if option in given:
+                extra[name] = given[option]
         library, _, version = event.record.sdk.partition("/")
         if library:
             extra["$lib"] = library

@@ -42,8 +42,6 @@ def person_properties(block: Block) -> None:
         if item.set_once is not None:
             _to_properties(block, event, "$set_once", item.set_once)
         event.unset = _names(item.unset) + _names(properties.get("$unset"))
-        if event.personless:
-            continue
         to_set, once = properties.get("$set"), properties.get("$set_once")
         event.set = to_set if isinstance(to_set, dict) else None
         event.set_once = once if isinstance(once, dict) else None
@@ -84,7 +82,9 @@ def person_ops(block: Block) -> None:
             continue
         if name in ABOUT_PERSONS or name == "$set_once":
             _about_person(op, event)
-        if not event.personless:
+        if event.personless:  # these count only where the event turns out to belong to a person after all
+            op.set, op.set_once, op.unset = event.set, event.set_once, event.unset or None
+        else:
             _contribute(op, event, properties)
         ops.append(op)
 
@@ -93,12 +93,13 @@ def _about_person(op: PersonOp, event: Event) -> None:
     name, properties = event.name, event.properties
     op.always_update = True
     if name == "$identify":
-        op.identify = True
         op.merge_from = _id(properties.get("$anon_distinct_id"))
     elif name in ("$create_alias", "$merge_dangerously"):
-        op.identify = True
         op.force_merge = name == "$merge_dangerously"
         op.merge_from = _id(properties.get("alias"))
+    # An $identify that merges nobody marks nobody: a server's identify(user) would otherwise have the guard refuse the
+    # alias that ties the visitor to that user later.
+    op.identify = op.merge_from is not None
 
 
 def _contribute(op: PersonOp, event: Event, properties: dict[str, Any]) -> None:

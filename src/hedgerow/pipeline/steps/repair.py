@@ -21,14 +21,17 @@ MAX_DEPTH = 100  # ClickHouse reads up to 1,000; nobody queries deeper than a fe
 def repair(block: Block) -> None:
     for event in block.events:
         raw = event.raw
+        flat = False
         if not event.rewritten:
             keys = raw.count(b'":')
-            if keys != len(event.properties) and _has_equal_keys(event, keys):
+            flat = keys == len(event.properties)  # every key is at the top, and none is there twice
+            if not flat and _has_equal_keys(event, keys):
                 event.rewritten = True  # the dict has the last of them, as every JSON.parse does
                 block.warn(event, Warn.REPAIRED, why="equal keys")
-        if raw.count(b"{") + raw.count(b"[") > MAX_DEPTH or event.repaired:
+        nested = not flat or b"[" in raw
+        if nested and (event.repaired or raw.count(b"{") + raw.count(b"[") > MAX_DEPTH):
             _change(block, event, _flattened(event.properties, MAX_DEPTH), "nested too deep")
-        if b"\\u0000" in raw or event.rewritten:
+        if event.rewritten or (b"\\" in raw and b"\\u0000" in raw):
             _change(block, event, _without_nul(event.properties), "NUL characters")
 
 
