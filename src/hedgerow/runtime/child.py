@@ -87,9 +87,13 @@ class Child:
     def restart_if_due(self) -> bool:
         if self._due is None or time.monotonic() < self._due:
             return False
+        try:
+            self.start()
+        except OSError:  # no memory or no disk left for a process: others may live on it, so try later
+            self._due = time.monotonic() + self._delay
+            return False
         self.restarts += 1
         self._counter.inc()
-        self.start()
         return True
 
     def readiness(self) -> tuple[bool, str]:
@@ -132,6 +136,12 @@ class Child:
 
     def shorten_log(self) -> None:
         """Keep the log file and one older one, each up to `LOG_BYTES`. The role goes on writing: it appends."""
-        if self.log_file is not None and self.log_file.is_file() and self.log_file.stat().st_size > LOG_BYTES:
-            shutil.copyfile(self.log_file, self.log_file.with_suffix(".log.1"))
-            os.truncate(self.log_file, 0)
+        if self.log_file is None or not self.log_file.is_file() or self.log_file.stat().st_size <= LOG_BYTES:
+            return
+        older = self.log_file.with_suffix(".log.1")
+        try:
+            shutil.copyfile(self.log_file, older)
+        except OSError:
+            with suppress(OSError):
+                older.unlink(missing_ok=True)  # on a full disk the older half goes, not the service
+        os.truncate(self.log_file, 0)
