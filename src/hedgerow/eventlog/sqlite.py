@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import asyncio
 import queue
+import secrets
 import sqlite3
 import threading
 import time
@@ -26,7 +27,6 @@ from hedgerow.runtime import telemetry
 
 log = structlog.get_logger()
 
-PARTITION = "0"
 CHECK_SIZE_EVERY_S = 1.0
 Waiting = tuple[bytes, "asyncio.Future[None]"]
 
@@ -49,6 +49,10 @@ def open_database(path: Path) -> sqlite3.Connection:
     connection.execute(
         "CREATE TABLE IF NOT EXISTS consumers (name TEXT PRIMARY KEY, position INTEGER NOT NULL) WITHOUT ROWID"
     )
+    connection.execute(
+        "CREATE TABLE IF NOT EXISTS identity (one INTEGER PRIMARY KEY CHECK (one = 1), name TEXT NOT NULL)"
+    )
+    connection.execute("INSERT OR IGNORE INTO identity VALUES (1, ?)", (secrets.token_hex(4),))
     return connection
 
 
@@ -201,16 +205,21 @@ class SqliteWriter:
 
 
 class SqliteConsumer:
-    """Reads one topic and trims what is committed. The only partition is `"0"`."""
+    """Reads one topic and trims what is committed.
+
+    The one partition is named by the file's identity, made at random with it: in a file that replaces a lost one
+    positions begin again, and nothing that was remembered of the old ones may be taken for the new ones.
+    """
 
     def __init__(self, path: Path, name: str = "worker") -> None:
         self._connection = open_database(path)
         self._name = name
         self._connection.execute("INSERT OR IGNORE INTO consumers VALUES (?, 0)", (name,))
-        self._cursor = self.position(PARTITION)
+        self.partition = str(self._connection.execute("SELECT name FROM identity").fetchone()[0])
+        self._cursor = self.position(self.partition)
 
     def partitions(self) -> list[str]:
-        return [PARTITION]
+        return [self.partition]
 
     def poll(self, max_records: int, max_bytes: int, timeout: float) -> tuple[str, list[Record]]:
         deadline = time.monotonic() + timeout
@@ -218,7 +227,7 @@ class SqliteConsumer:
             records = self._next(max_records, max_bytes)
             if records:
                 self._cursor = records[-1].position
-                return PARTITION, records
+                return self.partition, records
             if (left := deadline - time.monotonic()) <= 0:
                 return "", []
             time.sleep(min(left, 0.02))
@@ -261,7 +270,7 @@ class SqliteConsumer:
             raise LogUnavailable(f"The position could not be committed: {error}.", code=reason) from error
 
     def lag(self) -> Lag:
-        done = self.position(PARTITION)
+        done = self.position(self.partition)
         first, at, last = self._connection.execute(
             "SELECT min(id), (SELECT at FROM log WHERE id > ? ORDER BY id LIMIT 1), max(id) FROM log WHERE id > ?",
             (done, done),
