@@ -26,3 +26,9 @@ def test_every_error_has_the_one_shape(installation, method, path, status, type_
     body = answer.json()
     assert (answer.status_code, body["type"], body["code"]) == (status, type_, code)
     assert set(body) == SHAPE
+
+
+def test_the_description_of_the_api_can_be_had_without_a_key(installation):
+    answer = installation.client.get("/api/schema")
+    assert answer.status_code == 200
+    assert answer.json()["info"]["title"] == "Hedgerow"

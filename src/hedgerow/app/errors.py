@@ -10,7 +10,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, NoResultFound, OperationalError
 from starlette.exceptions import HTTPException
 
 from hedgerow.errors import HedgerowError, InvalidInput, MethodNotAllowed, NotFound, Unavailable
@@ -128,6 +128,14 @@ def install(app: FastAPI, page: Page) -> None:
     async def http(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
         return shown(request, from_http_exception(error))
+
+    @app.exception_handler(IntegrityError)
+    async def clash(request: Request, error: Exception) -> Response:
+        return shown(request, InvalidInput("Somebody made or used the same thing at the same moment.", code="unique"))
+
+    @app.exception_handler(NoResultFound)
+    async def vanished(request: Request, error: Exception) -> Response:
+        return shown(request, NotFound())  # deleted between the check of access and its use
 
     @app.exception_handler(OperationalError)
     async def database(request: Request, error: Exception) -> Response:

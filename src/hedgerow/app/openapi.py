@@ -8,7 +8,7 @@ from fastapi import FastAPI, Request
 from fastapi.openapi.utils import get_openapi
 from fastapi.responses import JSONResponse
 
-from hedgerow.app.errors import ErrorBody, errors
+from hedgerow.app.errors import MEANINGS, ErrorBody
 
 DESCRIPTION = """\
 The private API of Hedgerow, compatible with PostHog's.
@@ -31,7 +31,7 @@ def describe(app: FastAPI) -> dict[str, Any]:
         schemas = components.setdefault("schemas", {})
         schemas.pop("HTTPValidationError", None)
         schemas.pop("ValidationError", None)
-        schemas["Error"] = ErrorBody.model_json_schema()
+        schemas.setdefault("ErrorBody", ErrorBody.model_json_schema())
         document["security"] = [{"PersonalAPIKey": []}]
         for path in document["paths"].values():
             for operation in path.values():
@@ -41,13 +41,18 @@ def describe(app: FastAPI) -> dict[str, Any]:
 
 
 def _answer_in_our_shape(operation: dict[str, Any]) -> None:
-    """FastAPI announces 422 for what this API answers with 400."""
+    """FastAPI announces 422 for what this API answers with 400, and knows nothing of what the middleware answers."""
     responses = operation["responses"]
-    if responses.pop("422", None) is not None and "400" not in responses:
-        responses["400"] = {
-            "description": errors(400)[400]["description"],
-            "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}},
-        }
+    if responses.pop("422", None) is not None:
+        responses.setdefault("400", _error(400))
+    if "requestBody" in operation:
+        responses.setdefault("413", _error(413))
+    responses.setdefault("503", _error(503))
+
+
+def _error(status: int) -> dict[str, Any]:
+    schema = {"$ref": "#/components/schemas/ErrorBody"}
+    return {"description": MEANINGS[status], "content": {"application/json": {"schema": schema}}}
 
 
 def install(app: FastAPI) -> None:
