@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from hedgerow.store.embedded.body import FILE_FROM, Body
 from hedgerow.store.embedded.http import Request
 from hedgerow.store.embedded.parameters import understand
 from hedgerow.store.embedded.statement import first_word, output_format, split_insert, tokens
@@ -14,7 +17,7 @@ from hedgerow.store.embedded.statement import first_word, output_format, split_i
     [
         (b"INSERT INTO t FORMAT Native\n\x01\x02", "INSERT INTO t", "Native", b"\x01\x02"),
         (b"insert into `a b`.t (x, `FORMAT`) format CSV\n1", "insert into `a b`.t (x, `FORMAT`)", "CSV", b"1"),
-        (b"INSERT INTO t SETTINGS a = 1 FORMAT TSV \n1", "INSERT INTO t SETTINGS a = 1", "TSV", b"1"),
+        (b"INSERT INTO t SETTINGS a = 1 FORMAT TSV \n1", "INSERT INTO t", "TSV", b"1"),
         (b"INSERT INTO t VALUES (1)", "INSERT INTO t", "Values", b" (1)"),
         (
             b"INSERT INTO t /* VALUES */ -- FORMAT x\nFORMAT CSV\n\n1",
@@ -89,8 +92,33 @@ def test_the_url_is_settings_parameters_and_transport() -> None:
     assert call.transport["session_id"] == "s"
 
 
-def test_data_in_pieces_is_passed_on_in_pieces() -> None:
-    pieces = [b"INSERT INTO t FORMAT Native\nabc", b"d" * 100, b"e" * 100]
-    call = understand(Request(method="POST", body=list(pieces)))
-    assert call.data[0] == b"abc"
-    assert call.data[1] is pieces[1]
+def test_the_settings_of_an_insert_are_apart() -> None:
+    found = split_insert(b"INSERT INTO t (a) SETTINGS insert_deduplication_token = 'x' FORMAT CSV\n1")
+    assert found is not None
+    assert (found.sql, found.settings) == ("INSERT INTO t (a)", "SETTINGS insert_deduplication_token = 'x'")
+
+
+@pytest.mark.parametrize("size", [0, 10, FILE_FROM, FILE_FROM + 1], ids=["empty", "small", "mapped", "larger"])
+@pytest.mark.parametrize(("url", "start"), [("INSERT INTO t FORMAT CSV", b""), ("", b"INSERT INTO t FORMAT CSV\n")])
+def test_the_data_of_an_insert_is_a_file(size: int, url: str, start: bytes) -> None:
+    data = start + b"x" * size
+    rest = memoryview(data[5:])
+
+    def receive(view: memoryview) -> int:
+        nonlocal rest
+        count = min(len(view), 300_000, len(rest))
+        view[:count] = rest[:count]
+        rest = rest[count:]
+        return count
+
+    body = Body.received(len(data), data[:5], receive) if size >= FILE_FROM else Body(data)
+    assert body is not None
+    call = understand(Request(method="POST", query=f"query={url}", body=body))
+    path = call.body.path(call.data_prefix, call.data_start)
+    assert Path(path).read_bytes() == b"x" * size
+    call.body.close()
+    assert not Path(path).exists()
+
+
+def test_a_body_that_is_cut_off_is_none() -> None:
+    assert Body.received(FILE_FROM, b"x", lambda view: 0) is None

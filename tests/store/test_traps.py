@@ -20,6 +20,7 @@ from clickhouse_connect.driver.client import Client
 from hedgerow.runtime.secrets import Secrets
 from hedgerow.settings import Settings
 from hedgerow.store.client import EventStore, connect
+from hedgerow.store.errors import StoreUnavailable
 from tests.store.support import (
     Answer,
     event_rows,
@@ -239,6 +240,19 @@ def test_every_acknowledged_block_survives_kill_9(tmp_path: Path) -> None:
     stop_store(process)
     assert set(acknowledged) <= found
     assert counted["n"] == counted["u"]
+
+
+def test_a_full_disk_is_an_error_and_no_row_is_lost(event_store: EventStore, ask: Ask) -> None:
+    """chDB's `send_insert` reports success when a part cannot be written: acknowledged rows were missing afterwards."""
+    columns = "(uuid UUID) ENGINE = MergeTree ORDER BY uuid"
+    event_store.command(f"CREATE TABLE full_disk {columns} SETTINGS min_free_disk_bytes_to_perform_insert = 1e18")
+    rows = event_rows(1).select(["uuid"])
+    with pytest.raises(StoreUnavailable):
+        event_store.insert_arrow("full_disk", rows, token="once")
+    assert ask("INSERT INTO full_disk FORMAT JSONEachRow", b"{}").code == 243
+    event_store.command("ALTER TABLE full_disk MODIFY SETTING min_free_disk_bytes_to_perform_insert = 0")
+    event_store.insert_arrow("full_disk", rows, token="once")
+    assert event_store.query("SELECT count() AS n FROM full_disk") == [{"n": 3}]
 
 
 # D. Life cycle

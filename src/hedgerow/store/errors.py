@@ -11,14 +11,18 @@ TIMEOUT_EXCEEDED = 159
 READONLY = 164
 TOO_MANY_QUERIES = 202
 MEMORY_LIMIT = 241
+NOT_ENOUGH_SPACE = 243
 TOO_MANY_PARTS = 252
 SESSION_IS_LOCKED = 373
 QUERY_WAS_CANCELLED = 394
 ACCESS_DENIED = 497
 AUTHENTICATION_FAILED = 516
 
-# The statement is right and will succeed when it is sent again later: busy, out of memory, or merges lag behind.
-RETRIABLE = frozenset({TOO_MANY_QUERIES, MEMORY_LIMIT, TOO_MANY_PARTS})
+# The statement is right and will succeed when it is sent again later: busy, out of memory, merges lag behind, the disk
+# is full or fails (74-76 are reading, writing and opening files), or a cluster's parts do not reach each other.
+RETRIABLE = frozenset(
+    {TOO_MANY_QUERIES, MEMORY_LIMIT, TOO_MANY_PARTS, NOT_ENOUGH_SPACE, 74, 75, 76, 209, 210, 242, 319, 425, 999}
+)
 
 
 class StoreUnavailable(Unavailable):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import threading
 import time
@@ -15,6 +16,7 @@ from hedgerow.runtime.role import Health, Stop, configure, start_operations_serv
 from hedgerow.runtime.secrets import Secrets
 from hedgerow.settings import Settings
 from hedgerow.store import migrations
+from hedgerow.store.embedded.body import Body
 from hedgerow.store.embedded.config import write_config
 from hedgerow.store.embedded.endpoint import Endpoint
 from hedgerow.store.embedded.engine import Engine, EngineError, quote_identifier
@@ -75,7 +77,8 @@ def _prepare(engine: Engine, settings: Settings) -> Guard:
         except EngineError as error:
             raise HedgerowError(f"The event store's schema could not be brought up to date: {error.message}") from error
         handle.query("CREATE TEMPORARY TABLE warm_up (line String)")
-        handle.insert("INSERT INTO warm_up (line)", "JSONEachRow", [b'{"line":""}\n'])
+        with contextlib.closing(Body(b'{"line":""}\n')) as body:
+            handle.insert("INSERT INTO warm_up (line)", "", "JSONEachRow", body.path())
         handle.query("SELECT line FROM warm_up", "Native")
         return Guard.of(handle)
 

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from urllib.parse import parse_qsl
 
 from hedgerow.store.embedded import encodings
+from hedgerow.store.embedded.body import Body
 from hedgerow.store.embedded.engine import EngineError
 from hedgerow.store.embedded.http import Request
-from hedgerow.store.embedded.statement import Insert, split_insert
+from hedgerow.store.embedded.statement import MAX_INSERT_HEAD, Insert, split_insert
 
 # Parameters of the interface itself; everything else in the URL is a setting of the engine.
 TRANSPORT = frozenset(
@@ -53,7 +54,9 @@ class Call:
 
     sql: str = ""
     insert: Insert | None = None
-    data: list[bytes] = field(default_factory=list)
+    data_prefix: bytes = b""  # data of an INSERT that came in the URL
+    data_start: int = 0  # where in the body the data of an INSERT begins
+    body: Body = field(default_factory=Body)
     parameters: dict[str, str] = field(default_factory=dict)
     settings: dict[str, str] = field(default_factory=dict)
     transport: dict[str, str] = field(default_factory=dict)
@@ -79,12 +82,14 @@ def understand(request: Request) -> Call:
     headers = request.headers
     body = request.body
     if headers.get("content-type", "").startswith("multipart/form-data"):
-        url.update(_form_fields(headers["content-type"], b"".join(body)))
-        body = []
+        url.update(_form_fields(headers["content-type"], body.whole()))
+        body = Body()
     coding = headers.get("content-encoding", "").strip().lower()
     if coding and coding not in {"none", "identity"}:
-        body = [encodings.decode(coding, b"".join(body))]
-    call = Call()
+        body = Body(encodings.decode(coding, body.whole()))
+        request.body.close()
+        request.body = body
+    call = Call(body=body)
     for name, value in url.items():
         if name.startswith("param_"):
             call.parameters[name[6:]] = value
@@ -107,38 +112,29 @@ def understand(request: Request) -> Call:
         call.answer_coding = encodings.choose(headers.get("accept-encoding", ""))
     if request.method in {"GET", "HEAD"} and call.readonly == 0:
         call.settings["readonly"] = "2"  # as ClickHouse: GET never writes
-    _take_statement(call, url.get("query", ""), body)
+    _take_statement(call, url.get("query", ""))
     return call
 
 
-def _take_statement(call: Call, in_url: str, body: list[bytes]) -> None:
+def _take_statement(call: Call, in_url: str) -> None:
     """The statement is in the URL, in the body, or begins in the URL and goes on in the body."""
     if in_url:
-        insert = split_insert(in_url.encode())
-        if insert is not None:
-            inline = in_url.encode()[insert.data_start :]
-            call.insert, call.sql, call.data = insert, insert.sql, [inline, *body] if inline.strip() else body
-        else:
-            call.sql = f"{in_url}\n{_text(body)}" if body else in_url
+        call.insert = split_insert(in_url.encode())
+        if call.insert is not None:
+            call.sql = call.insert.sql
+            inline = in_url.encode()[call.insert.data_start :]
+            call.data_prefix = inline if inline.strip() else b""
+            return
+        if call.body.size == 0:
+            call.sql = in_url
+            return
+    before = f"{in_url}\n".encode() if in_url else b""
+    call.insert = split_insert(before + call.body.start(MAX_INSERT_HEAD))
+    if call.insert is None:
+        call.sql = (before + call.body.whole()).decode("utf-8", "surrogateescape")
         return
-    if not body:
-        return
-    insert = split_insert(body[0])
-    if insert is None and len(body) > 1:
-        body = [b"".join(body)]
-        insert = split_insert(body[0])
-    if insert is None:
-        call.sql = _text(body)
-        return
-    call.insert, call.sql = insert, insert.sql
-    call.data = [body[0][insert.data_start :], *body[1:]]
-
-
-def _text(body: list[bytes]) -> str:
-    try:
-        return b"".join(body).decode()
-    except UnicodeDecodeError:
-        return b"".join(body).decode("utf-8", "surrogateescape")
+    call.sql = call.insert.sql
+    call.data_start = call.insert.data_start - len(before)
 
 
 def _form_fields(content_type: str, body: bytes) -> dict[str, str]:

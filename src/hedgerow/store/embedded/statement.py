@@ -58,7 +58,8 @@ def tokens(sql: str) -> Iterator[Token]:
 
 @dataclass(frozen=True, slots=True)
 class Insert:
-    sql: str  # up to, without, FORMAT or VALUES
+    sql: str  # up to, without, SETTINGS, FORMAT or VALUES
+    settings: str  # the SETTINGS clause, if any
     input_format: str
     data_start: int  # in bytes of the text that was given
 
@@ -80,6 +81,7 @@ def split_insert(text: bytes) -> Insert | None:
     """
     head = bytes(text[:MAX_INSERT_HEAD]).decode("latin-1")
     depth = 0
+    settings = 0
     stream = tokens(head)
     first = next(stream, None)
     if first is None or first.text.upper() != "INSERT":
@@ -93,13 +95,20 @@ def split_insert(text: bytes) -> Insert | None:
         if keyword in {"SELECT", "WITH", "INFILE"}:
             return None
         if keyword == "VALUES":
-            return Insert(_utf8(head[: token.start]), "Values", token.end)
+            return Insert(*_parts(head, settings, token.start), "Values", token.end)
         if keyword == "FORMAT":
             name = next(stream, None)
             if name is None or name.kind != "word":
                 return None
-            return Insert(_utf8(head[: token.start]), name.text, _data_start(head, name.end))
+            return Insert(*_parts(head, settings, token.start), name.text, _data_start(head, name.end))
+        if keyword == "SETTINGS":
+            settings = token.start
     return None
+
+
+def _parts(head: str, settings: int, end: int) -> tuple[str, str]:
+    middle = settings or end
+    return _utf8(head[:middle]), _utf8(head[middle:end])
 
 
 def _data_start(head: str, end: int) -> int:
