@@ -138,7 +138,13 @@ def _assert_people(hedgerow: Hedgerow, model: Expected, prefix: str) -> None:
         return {i: (wanted.get(i), now.get(i)) for i in wanted.keys() | now.keys() if wanted.get(i) != now.get(i)}
 
     try:
-        wait_for(lambda: not differences(), timeout=30, every=0.5, what="publication of the last people")
+        wait_for(
+            lambda: not differences(),
+            timeout=30,
+            every=0.5,
+            what="publication of the last people",
+            tolerate=(AssertionError,),
+        )
     finally:
         wrong = differences()
         print(

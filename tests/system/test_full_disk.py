@@ -18,6 +18,7 @@ from tests.system.check import assert_nothing_lost_or_doubled, load
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
 MIB = 1024 * 1024
+HELD_UP_S = 5.0  # seconds of lag that nothing but a stopped worker brings about at this load
 REFUSALS = 25  # in a row, so that a single unlucky commit is not taken for a full disk
 
 
@@ -43,15 +44,20 @@ def fill(disk: Path) -> None:
                     pass
 
 
-@pytest.fixture(params=["log", "data folder"])
-def starved(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Hedgerow, Path]]:
+SMALL = {"log": ("log", 96 * MIB), "data folder": ("", 768 * MIB), "event store": ("clickhouse", 384 * MIB)}
+
+
+@contextmanager
+def starved(tmp_path: Path, what: str) -> Iterator[tuple[Hedgerow, Path]]:
     """A running Hedgerow, and the folder of it that lies on a small disk."""
     hedgerow = Hedgerow(tmp_path / "data")
-    disk, size = (hedgerow.data / "log", 96 * MIB) if request.param == "log" else (hedgerow.data, 768 * MIB)
-    with small_disk(disk, size):
+    folder, size = SMALL[what]
+    with small_disk(hedgerow.data / folder, size):
         try:
-            hedgerow.start()
-            yield hedgerow, disk
+            yield hedgerow.start(), hedgerow.data / folder
+        except BaseException:
+            print(hedgerow.tail())
+            raise
         finally:
             hedgerow.stop()
 
@@ -59,6 +65,10 @@ def starved(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[He
 def capture(hedgerow: Hedgerow) -> httpx.Response:
     event = {"api_key": hedgerow.project_token, "event": "knock", "distinct_id": "watcher", "uuid": str(uuid4())}
     return httpx.post(f"{hedgerow.url}/e/", json=event, timeout=20)
+
+
+def wait_for_events(hedgerow: Hedgerow) -> None:
+    hedgerow.wait_for(lambda: hedgerow.query("SELECT count() > 200 AS enough FROM events")[0]["enough"])
 
 
 def is_refused(hedgerow: Hedgerow, disk: Path) -> Callable[[], bool]:
@@ -69,20 +79,54 @@ def is_refused(hedgerow: Hedgerow, disk: Path) -> Callable[[], bool]:
     return refused
 
 
-def test_a_full_disk_refuses_and_loses_nothing(starved: tuple[Hedgerow, Path], tmp_path: Path) -> None:
-    hedgerow, disk = starved
-    with load(hedgerow, tmp_path, seed=7) as done:
-        hedgerow.wait_for(lambda: hedgerow.query("SELECT count() > 200 AS enough FROM events")[0]["enough"])
-        wait_for(is_refused(hedgerow, disk), what="the first refusal")
-        for _ in range(REFUSALS):
-            fill(disk)
-            answer = capture(hedgerow)
-            assert answer.status_code == 503, answer.text
-            assert int(answer.headers["Retry-After"]) > 0
-        assert hedgerow.metric("edge", "hedgerow_log_errors_total", reason="disk_full") >= REFUSALS
-        assert hedgerow.metric("edge", "hedgerow_requests_rejected_total") >= REFUSALS
-        (disk / "filler").unlink()
-        wait_for(lambda: capture(hedgerow).status_code == 200, timeout=60, what="room to be noticed")
-        hedgerow.wait_ready()
-    assert done.statuses["503"] > 0
-    assert_nothing_lost_or_doubled(hedgerow, done)
+@pytest.mark.parametrize("what", ["log", "data folder"])
+def test_a_full_disk_refuses_and_loses_nothing(tmp_path: Path, what: str) -> None:
+    with starved(tmp_path, what) as (hedgerow, disk):
+        with load(hedgerow, tmp_path, seed=7) as done:
+            wait_for_events(hedgerow)
+            wait_for(is_refused(hedgerow, disk), what="the first refusal")
+            for _ in range(REFUSALS):
+                fill(disk)
+                answer = capture(hedgerow)
+                assert answer.status_code == 503, answer.text
+                assert int(answer.headers["Retry-After"]) > 0
+            assert hedgerow.metric("edge", "hedgerow_log_errors_total", reason="disk_full") >= REFUSALS
+            assert hedgerow.metric("edge", "hedgerow_requests_rejected_total") >= REFUSALS
+            (disk / "filler").unlink()
+            wait_for(lambda: capture(hedgerow).status_code == 200, timeout=60, what="room to be noticed")
+            hedgerow.wait_ready()
+        assert done.statuses["503"] > 0
+        assert_nothing_lost_or_doubled(hedgerow, done)
+
+
+def test_a_role_that_dies_while_the_disk_is_full_is_started_again(tmp_path: Path) -> None:
+    with starved(tmp_path, "data folder") as (hedgerow, disk):
+        with load(hedgerow, tmp_path, seed=8) as done:
+            wait_for_events(hedgerow)
+            wait_for(is_refused(hedgerow, disk), what="the first refusal")
+            hedgerow.kill("worker")
+            for _ in range(REFUSALS):
+                fill(disk)
+                assert capture(hedgerow).status_code == 503
+            (disk / "filler").unlink()
+            wait_for(lambda: capture(hedgerow).status_code == 200, timeout=60, what="room to be noticed")
+            hedgerow.wait_ready()
+        assert_nothing_lost_or_doubled(hedgerow, done)
+
+
+def test_capture_goes_on_while_only_the_event_store_is_full(tmp_path: Path) -> None:
+    """What the store cannot take waits in the log; it is not given up."""
+    with starved(tmp_path, "event store") as (hedgerow, disk):
+        with load(hedgerow, tmp_path, seed=9) as done:
+            wait_for_events(hedgerow)
+
+            def held_up() -> bool:
+                fill(disk)
+                return hedgerow.metric("worker", "hedgerow_log_lag_seconds", topic="events") > HELD_UP_S
+
+            wait_for(held_up, what="a lag because of the full store")
+            assert capture(hedgerow).status_code == 200
+            (disk / "filler").unlink()
+            hedgerow.wait_ready()
+        assert set(done.statuses) == {"200"}
+        assert_nothing_lost_or_doubled(hedgerow, done)

@@ -13,7 +13,7 @@ import gc
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from datetime import timedelta
 from typing import Any, TypeVar
 
@@ -231,6 +231,8 @@ class Worker:
         """Wait until the block before is written, and commit its position."""
         if self._writing is not None:
             block, writing = self._writing
+            while not wait([writing], timeout=LAG_EVERY_S).done:
+                self._measure_lag()  # a store that takes nothing is when the lag must be seen to grow
             writing.result()
             self._writing = None
             self._retry("log", lambda: self._consumer.commit(block.partition, block.last))
