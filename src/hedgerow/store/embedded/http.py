@@ -28,7 +28,7 @@ log = structlog.get_logger(__name__)
 
 MAX_HEAD = 1024 * 1024  # bytes; ClickHouse's largest URI is as long
 MAX_BODY = 1024 * 1024 * 1024
-PIECE = 4 * 1024 * 1024  # bytes asked for at once
+PIECE = 1024 * 1024  # bytes of a chunked body asked for at once
 IDLE_S = 3600  # clients keep connections; one that they believe open must not be closed under a request
 STALLED_S = 300  # a peer that stops in the middle of a body or an answer
 MAX_CONNECTIONS = 512
@@ -159,7 +159,7 @@ class Connection:
 
     def _receive_into(self, view: memoryview) -> int:
         try:
-            return self.socket.recv_into(view[:PIECE], 0, socket.MSG_WAITALL)
+            return self.socket.recv_into(view, 0, socket.MSG_WAITALL)
         except (ConnectionError, BlockingIOError, TimeoutError):
             return 0
 
