@@ -22,20 +22,12 @@ def describe() -> str:
 
 
 def cpu_seconds(pid: int) -> float:
-    """User and system time of a process and its descendants, those that have ended included."""
+    """User and system time of a process, without its children: the supervisor's are the roles."""
     try:
-        process = psutil.Process(pid)
-        members = [process, *process.children(recursive=True)]
+        times = psutil.Process(pid).cpu_times()
     except psutil.NoSuchProcess:
         return 0.0
-    total = 0.0
-    for member in members:
-        try:
-            times = member.cpu_times()
-        except psutil.NoSuchProcess:
-            continue
-        total += times.user + times.system + times.children_user + times.children_system
-    return total
+    return float(times.user + times.system)
 
 
 def memory_bytes(pid: int) -> int:

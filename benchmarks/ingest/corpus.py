@@ -18,7 +18,7 @@ from uuid import UUID
 
 import orjson
 
-VISITORS = 2000
+EVENTS_PER_VISITOR = 10  # more of them in one table would compress better than real traffic does
 PAGES = ("/", "/pricing", "/cart", "/checkout", "/product/{n}", "/blog/{n}", "/docs/{n}", "/account")
 EVENTS = ("$pageview", "$pageview", "$autocapture", "$autocapture", "$pageleave", "product viewed", "added to cart")
 BROWSERS = (("Chrome", 138), ("Chrome", 137), ("Safari", 18), ("Firefox", 140), ("Edge", 138))
@@ -36,7 +36,12 @@ class Visitor:
         browser, version = chance.choice(BROWSERS)
         system, system_version = chance.choice(SYSTEMS)
         width, height = chance.choice(SCREENS)
+        width, height = width - chance.randrange(60), height - chance.randrange(40)
         referrer, source = chance.choice(REFERRERS), chance.choice(SOURCES)
+        if referrer.startswith("https"):
+            referrer += f"search/{chance.getrandbits(32):x}?q={chance.getrandbits(24)}"
+        entry = f"https://shop.example.com/landing/{chance.randrange(300)}?ref={chance.getrandbits(40):x}"
+        patch = f"{chance.randrange(8)}.{chance.randrange(7000)}.{chance.randrange(200)}"
         self.distinct_id = self._uuid7()
         self._session, self._window = self._uuid7(), self._uuid7()
         self._fixed: dict[str, Any] = {
@@ -52,7 +57,7 @@ class Visitor:
             "$viewport_height": height - 137,
             "$viewport_width": width,
             "$raw_user_agent": f"Mozilla/5.0 ({system} {system_version}; Win64; x64) AppleWebKit/537.36"
-            f" (KHTML, like Gecko) {browser}/{version}.0.0.0 Safari/537.36",
+            f" (KHTML, like Gecko) {browser}/{version}.{patch} Safari/537.36",
             "$timezone": "Europe/Berlin",
             "$lib": "web",
             "$lib_version": "1.449.2",
@@ -64,8 +69,8 @@ class Visitor:
             "utm_campaign": "spring" if source else None,
             "gclid": None,
             "fbclid": None,
-            "$session_entry_url": "https://shop.example.com/landing/summer-collection?ref=entry",
-            "$session_entry_pathname": "/",
+            "$session_entry_url": entry,
+            "$session_entry_pathname": "/landing",
             "$session_entry_host": "shop.example.com",
             "distinct_id": self.distinct_id,
             "$device_id": self.distinct_id,
@@ -98,9 +103,10 @@ class Visitor:
 
 
 def usual_bodies(token: str, events: int, per_request: int) -> Iterator[bytes]:
-    """`events` events of 2,000 visitors, all different."""
+    """`events` events, all different; about ten of each visitor, or one request's where that is more."""
     chance = random.Random(per_request)
-    visitors = [Visitor(chance, token, identified=number % 2 == 0) for number in range(VISITORS)]
+    number = 1 + events // max(EVENTS_PER_VISITOR, per_request)
+    visitors = [Visitor(chance, token, identified=index % 2 == 0) for index in range(number)]
     for _ in range(events // per_request):
         visitor = chance.choice(visitors)
         yield _body(token, [visitor.event() for _ in range(per_request)])

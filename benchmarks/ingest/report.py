@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from rich.console import Console
@@ -91,6 +90,3 @@ def _per_role(
     for result in results:
         row(f"{result.name}, {result.per_request}", values(result))
     console.print(table)
-
-
-__all__: Iterable[str] = ("bars", "print_report")

@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -86,7 +87,7 @@ class Hedgerow:
         """Until every role answers 200 on its `/_readiness`."""
         for role in ROLES:
             wait_for(
-                lambda role=role: self.is_ready(role),
+                partial(self.is_ready, role),
                 timeout=timeout, what=f"readiness of {role}", tolerate=(*UNREACHABLE, KeyError, ValueError),
                 give_up=self._why_not_running,
             )  # fmt: skip
