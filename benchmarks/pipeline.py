@@ -73,7 +73,13 @@ def _run(folder: Path, bodies: list[bytes], options: argparse.Namespace) -> dict
             body = bodies[used % len(bodies)]
             used += 1
             envelope = Envelope(
-                "event", TOKEN, int(time.time() * 1000), body, body[:2] == b"\x1f\x8b", options.per_request, "81.2.69.160"
+                "event",
+                TOKEN,
+                int(time.time() * 1000),
+                body,
+                body[:2] == b"\x1f\x8b",
+                options.per_request,
+                "81.2.69.160",
             )
             records.append((Record(position, b""), envelope))
         block = Block("0", records[0][0].position - 1, records)

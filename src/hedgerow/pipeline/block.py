@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import msgspec
+import pyarrow
 
 from hedgerow.eventlog.envelope import Envelope
 from hedgerow.eventlog.interface import Record
@@ -83,6 +84,8 @@ class Block:
         self.dead: list[DeadRecord] = []
         self.person_ops: list[PersonOp] = []
         self.group_ops: list[GroupOp] = []
+        self.rows: pyarrow.RecordBatch | None = None
+        self.first_of: set[int] = set()
 
     @property
     def token(self) -> str:
@@ -96,11 +99,14 @@ class Block:
         """Count a warning for the event's project and keep the first few as examples; no personal data but the
         distinct id.
         """
+        example = {"event": event.name or event.wire.event, "distinctId": event.distinct_id, **details}
+        self._tally(event.tenant.id, kind, dropped, example)
+
+    def _tally(self, project: int, kind: Warn | Drop, dropped: bool, example: dict[str, Any]) -> None:
         telemetry.warnings_raised.labels(kind).inc()
-        tally = self.warnings.setdefault((event.tenant.id, kind), Tally(dropped))
+        tally = self.warnings.setdefault((project, kind), Tally(dropped))
         tally.count += 1
         if len(tally.examples) < MAX_EXAMPLES:
-            example = {"event": event.name or event.wire.event, "distinctId": event.distinct_id, **details}
             tally.examples.append({key: _short(value) for key, value in example.items()})
 
     def drop(self, event: Event, reason: Drop, **details: Any) -> None:
@@ -109,6 +115,25 @@ class Block:
         telemetry.events_dropped.labels(reason).inc()
         if reason not in SILENT:
             self.warn(event, reason, dropped=True, **details)
+
+    def finish(self, rows: pyarrow.RecordBatch | None, first_of: set[int]) -> None:
+        """Keep the rows alone: decoded properties take five times their memory, and the next block is on its way.
+
+        `first_of` are the projects that had no event before.
+        """
+        self.rows = rows
+        self.first_of = first_of
+        self.records = []
+        self.events = []
+        self.person_ops = []
+        self.group_ops = []
+
+    def refuse_row(self, row: dict[str, Any], reason: Drop, **details: Any) -> None:
+        """Count a row of `rows` that was not stored."""
+        telemetry.events_dropped.labels(reason).inc()
+        self._tally(
+            row["project_id"], reason, True, {"event": row["event"], "distinctId": row["distinct_id"], **details}
+        )
 
     def begin_again(self) -> None:
         """Forget what steps have found so far."""

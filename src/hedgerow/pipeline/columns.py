@@ -5,6 +5,7 @@ The properties go as the bytes that came, with what was added spliced in front; 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -63,8 +64,10 @@ def batch_of(events: list[Event]) -> pa.RecordBatch:
         "elements_chain": pa.array([event.elements_chain for event in events], pa.string()),
         "country_code": pa.array([event.country for event in events], pa.string()),
     }
-    for column, name in HOT.items():
-        columns[column] = _texts([values.get(name) for values in properties])
+    # one visit to each dict for all its hot properties: a visit for each of them costs twice as much in cache misses
+    rows = [[*map(values.get, HOT.values())] for values in properties]
+    for column, found in zip(HOT, zip(*rows, strict=True), strict=True):
+        columns[column] = _texts(found)
     if any(event.groups for event in events):
         for index in range(5):
             values = [(event.groups or NO_GROUPS)[index] for event in events]
@@ -76,7 +79,7 @@ def _uuids(values: list[bytes]) -> pa.Array:
     return pa.FixedSizeBinaryArray.from_buffers(pa.binary(16), len(values), [None, pa.py_buffer(b"".join(values))])
 
 
-def _texts(values: list[Any]) -> pa.Array:
+def _texts(values: Sequence[Any]) -> pa.Array:
     """Strings as they are, empty for null, other values as JSON. Arrow reads strings and nulls at 0.1 us a value."""
     try:
         return pa.array(values, pa.string()).fill_null("")

@@ -26,6 +26,7 @@ from hedgerow.eventlog.interface import Consumer, Record
 from hedgerow.persons.interface import PersonStore
 from hedgerow.persons.resolver import Resolver
 from hedgerow.pipeline.block import Block
+from hedgerow.pipeline.columns import batch_of
 from hedgerow.pipeline.pipeline import Steps
 from hedgerow.pipeline.reasons import Undecodable, Warn
 from hedgerow.pipeline.steps.ids import DropResent
@@ -89,6 +90,7 @@ class Worker:
                 self._finish()
                 if block is not None:
                     self._apply_persons(block)
+                    self._build_rows(block)
                     self._writing = (block, self._behind.submit(self._write, block))
                 self._measure_lag()
                 self._collect_garbage()
@@ -119,6 +121,7 @@ class Worker:
                     block = self._block(partition, done, records, last=applied)
                     self._prepare(block)
                     self._apply_persons(block)
+                    self._build_rows(block)
                     self._write(block)
                 self._consumer.commit(partition, applied)
                 done = applied
@@ -218,14 +221,20 @@ class Worker:
             event.person_id, event.person_mode = op.person_id, op.mode
         telemetry.step_seconds.labels("persons").observe(time.perf_counter() - started)
 
+    def _build_rows(self, block: Block) -> None:
+        started = time.perf_counter()
+        first = {event.tenant.id for event in block.events if not event.tenant.ingested_event}
+        block.finish(batch_of(block.events) if block.events else None, first)
+        telemetry.step_seconds.labels("rows").observe(time.perf_counter() - started)
+
     def _write(self, block: Block) -> None:
         started = time.perf_counter()
         self._retry("events", lambda: self._writer.write_events(block))
         self._retry("events", self._writer.publish)
         self._retry("metadata", lambda: self._writer.write_notes(block))
         telemetry.step_seconds.labels("write").observe(time.perf_counter() - started)
-        telemetry.block_events.observe(len(block.events))
-        telemetry.events_processed.inc(len(block.events))
+        telemetry.block_events.observe(block.rows.num_rows if block.rows else 0)
+        telemetry.events_processed.inc(block.rows.num_rows if block.rows else 0)
 
     def _finish(self) -> None:
         """Wait until the block before is written, and commit its position."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import pyarrow
 import structlog
 
 from hedgerow.persons.interface import PersonStore
 from hedgerow.persons.publish import publish_pending
-from hedgerow.pipeline.block import Block, Event
-from hedgerow.pipeline.columns import batch_of
+from hedgerow.pipeline.block import Block
 from hedgerow.pipeline.reasons import Drop
 from hedgerow.pipeline.store import PipelineStore
 from hedgerow.runtime import telemetry
@@ -43,20 +43,20 @@ class BlockWriter:
         Raises `StoreUnavailable` where the store cannot be reached. An event that the store refuses is dropped under a
         name, and found by halving the block.
         """
-        if block.events:
-            self._insert(block, block.events, block.token)
+        if block.rows is not None:
+            self._insert(block, block.rows, block.token)
 
-    def _insert(self, block: Block, events: list[Event], token: str) -> None:
+    def _insert(self, block: Block, rows: pyarrow.RecordBatch, token: str) -> None:
         try:
-            self._event_store.insert_arrow("events", batch_of(events), token)
+            self._event_store.insert_arrow("events", rows, token)
         except StoreError as error:
-            log.error("the event store refused events", count=len(events), error=str(error)[:500])
-            if len(events) == 1:
-                block.drop(events[0], Drop.REFUSED_BY_STORE, error=str(error)[:200])
+            log.error("the event store refused events", count=rows.num_rows, error=str(error)[:500])
+            if rows.num_rows == 1:
+                block.refuse_row(rows.to_pylist()[0], Drop.REFUSED_BY_STORE, error=str(error)[:200])
                 return
-            middle = len(events) // 2
-            self._insert(block, events[:middle], f"{token}a")
-            self._insert(block, events[middle:], f"{token}b")
+            middle = rows.num_rows // 2
+            self._insert(block, rows.slice(0, middle), f"{token}a")
+            self._insert(block, rows.slice(middle), f"{token}b")
 
     def publish(self) -> None:
         """Send the rows of persons and groups that wait in the outbox."""
@@ -69,6 +69,5 @@ class BlockWriter:
             telemetry.dead_letters.inc(len(block.dead))
         if block.warnings:
             self._store.save_warnings(block.warnings)
-        first = {event.tenant.id for event in block.events if not event.tenant.ingested_event}
-        if first:
-            self._store.mark_ingested(first)
+        if block.first_of:
+            self._store.mark_ingested(block.first_of)
