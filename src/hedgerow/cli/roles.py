@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from importlib import import_module
 
 import typer
@@ -18,13 +17,9 @@ MODULES = {
 }
 
 
-def without_pandas() -> None:
-    """Keep pyarrow from importing pandas, which no role uses: it costs 60 MB, and 1.2 s at the first column."""
-    sys.modules["pandas"] = None  # type: ignore[assignment]
-
-
 def run_role(role: str, data: Data, config: Config, overrides: Override) -> None:
     """Runs until SIGTERM or Ctrl-C and ends with the role's exit code."""
+    from hedgerow.runtime.lean import without_pandas
     from hedgerow.runtime.role import die_with_supervisor
 
     die_with_supervisor()
