@@ -86,6 +86,7 @@ class Block:
         self.group_ops: list[GroupOp] = []
         self.rows: pyarrow.RecordBatch | None = None
         self.first_of: set[int] = set()
+        self._has_dropped = False
 
     @property
     def token(self) -> str:
@@ -111,7 +112,7 @@ class Block:
 
     def drop(self, event: Event, reason: Drop, **details: Any) -> None:
         """Take the event out of the block after the current step."""
-        event.dropped = True
+        event.dropped = self._has_dropped = True
         telemetry.events_dropped.labels(reason).inc()
         if reason not in SILENT:
             self.warn(event, reason, dropped=True, **details)
@@ -156,7 +157,9 @@ class Block:
 
     def sweep(self) -> None:
         """Forget the events that the step just run has dropped."""
-        self.events = [event for event in self.events if not event.dropped]
+        if self._has_dropped:
+            self.events = [event for event in self.events if not event.dropped]
+            self._has_dropped = False
 
 
 Step = Callable[[Block], None]

@@ -40,7 +40,7 @@ class Definitions:
         self._person_names: dict[int, set[str]] = {}  # names that need no second look
 
     def __call__(self, block: Block) -> None:
-        """Collect the block's new names and save them. A name is remembered only once it is saved."""
+        """Collect the block's new names and save them."""
         rows = DefinitionRows()
         now = time.time()
         for event in block.events:
@@ -50,7 +50,12 @@ class Definitions:
         for group in block.group_ops:
             self._typed(group.project_id, GROUP, group.group_type_index, group.set, rows)
         if rows:
-            self._store.save_definitions(rows)
+            try:
+                self._store.save_definitions(rows)
+            except BaseException:
+                self._events.clear()  # what is known is read again
+                self._person_names.clear()
+                raise
             self._remember(rows, now)
 
     def _event(self, event: Event, rows: DefinitionRows, now: float) -> None:
@@ -70,11 +75,11 @@ class Definitions:
         untyped = self._untyped.get(project)
         if untyped and not untyped.isdisjoint(event.properties):
             self._typed(project, EVENT, -1, {key: event.properties.get(key) for key in untyped}, rows)
-        known = self._pairs[project].get(name)
-        if known is None or not event.properties.keys() <= known:
-            self._properties_of(event, event.properties, known or set(), rows)
-        if event.person_geo and (known is None or not event.person_geo.keys() <= known):
-            self._properties_of(event, event.person_geo, known or set(), rows)
+        known = self._pairs[project].setdefault(name, set())
+        if not event.properties.keys() <= known:
+            self._properties_of(event, event.properties, known, rows)
+        if event.person_geo and not event.person_geo.keys() <= known:
+            self._properties_of(event, event.person_geo, known, rows)
 
     def _person(self, op: PersonOp, rows: DefinitionRows) -> None:
         known = self._person_names.setdefault(op.project_id, set())
@@ -96,12 +101,14 @@ class Definitions:
     def _properties_of(self, event: Event, values: dict[str, Any], known: set[str], rows: DefinitionRows) -> None:
         project = event.tenant.id
         self._typed(project, EVENT, -1, values, rows)
-        room = MAX_PAIRS - self._pair_count.get(project, 0) - len(rows.pairs)
+        room = MAX_PAIRS - self._pair_count.get(project, 0)
         for name in values.keys() - known:
             if room <= 0:
                 return
             if len(name) <= MAX_NAME:
                 rows.pairs.add((project, event.name, name))
+                known.add(name)
+                self._pair_count[project] = self._pair_count.get(project, 0) + 1
                 room -= 1
 
     def _typed(self, project: int, kind: int, index: int, values: dict[str, Any], rows: DefinitionRows) -> None:
@@ -123,11 +130,6 @@ class Definitions:
             self._properties[project][(kind, index, name)] = of
             if kind == EVENT:
                 (set.add if of is None else set.discard)(self._untyped.setdefault(project, set()), name)
-        for project, event, name in rows.pairs:
-            known = self._pairs[project].setdefault(event, set())
-            if name not in known:
-                known.add(name)
-                self._pair_count[project] = self._pair_count.get(project, 0) + 1
 
     def _load(self, project: int) -> None:
         found = self._store.load_definitions(project)
