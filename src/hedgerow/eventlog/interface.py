@@ -54,6 +54,12 @@ class Consumer(Protocol):
     def seek(self, partition: str, position: int) -> None:
         """Poll on from after `position`."""
 
+    def begin(self, partition: str, after: int, last: int) -> None:
+        """Remember that records `after + 1` to `last` are being worked on as one block, until they are committed."""
+
+    def begun(self, partition: str) -> list[tuple[int, int]]:
+        """The blocks that were begun and not committed, as (after, last), in order."""
+
     def commit(self, partition: str, position: int) -> None:
         """All records up to `position` are finished, and may be trimmed."""
 

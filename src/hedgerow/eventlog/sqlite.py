@@ -50,10 +50,10 @@ def open_database(path: Path) -> sqlite3.Connection:
         "CREATE TABLE IF NOT EXISTS consumers (name TEXT PRIMARY KEY, position INTEGER NOT NULL) WITHOUT ROWID"
     )
     connection.execute(
-        "CREATE TABLE IF NOT EXISTS identity (one INTEGER PRIMARY KEY CHECK (one = 1), name TEXT NOT NULL)"
-    )
-    connection.execute("INSERT OR IGNORE INTO identity VALUES (1, ?)", (secrets.token_hex(4),))
-    return connection
+        "CREATE TABLE IF NOT EXISTS begun (name TEXT, after INTEGER, last INTEGER, PRIMARY KEY (name, after))
+        WITHOUT ROWID" ) connection.execute( "CREATE TABLE IF NOT EXISTS identity (one INTEGER PRIMARY KEY CHECK
+        (one = 1), name TEXT NOT NULL)" ) connection.execute("INSERT OR IGNORE INTO identity VALUES (1, ?)",
+        (secrets.token_hex(4),)) return connection
 
 
 class SqliteWriter:
@@ -257,14 +257,26 @@ class SqliteConsumer:
     def seek(self, partition: str, position: int) -> None:
         self._cursor = position
 
+    def begin(self, partition: str, after: int, last: int) -> None:
+        self._write(("INSERT OR REPLACE INTO begun VALUES (?, ?, ?)", (self._name, after, last)))
+
+    def begun(self, partition: str) -> list[tuple[int, int]]:
+        rows = self._connection.execute("SELECT after, last FROM begun WHERE name = ? ORDER BY after", (self._name,))
+        return rows.fetchall()
+
     def commit(self, partition: str, position: int) -> None:
+        self._write(
+            ("UPDATE consumers SET position = max(position, ?) WHERE name = ?", (position, self._name)),
+            ("DELETE FROM begun WHERE name = ? AND last <= ?", (self._name, position)),
+            ("DELETE FROM log WHERE id <= (SELECT min(position) FROM consumers)", ()),
+        )
+
+    def _write(self, *statements: tuple[str, tuple[object, ...]]) -> None:
         try:
             with self._connection:  # commits, or rolls back so that it can be tried again
                 self._connection.execute("BEGIN IMMEDIATE")
-                self._connection.execute(
-                    "UPDATE consumers SET position = max(position, ?) WHERE name = ?", (position, self._name)
-                )
-                self._connection.execute("DELETE FROM log WHERE id <= (SELECT min(position) FROM consumers)")
+                for sql, values in statements:
+                    self._connection.execute(sql, values)
         except sqlite3.OperationalError as error:
             reason = "disk_full" if error.sqlite_errorname == "SQLITE_FULL" else "log_failed"
             raise LogUnavailable(f"The position could not be committed: {error}.", code=reason) from error

@@ -61,7 +61,6 @@ def build(
     resent = DropResent(settings.worker.recent_uuids)
     return Worker(
         consumer,
-        persons,
         Resolver(persons, settings.worker.person_cache),
         pipeline.build(settings, store, resent),
         resent,

@@ -21,8 +21,8 @@ _tablet = re.compile(r"iPad|Tablet|Android(?!.*Mobile)", re.IGNORECASE)
 class UserAgents:
     """Both look-ups, cached by string (uncached 33 us for the properties, 3 us for bots).
 
-    The list's 1,504 patterns are one RE2 automaton: tried one after the other, as the list's own function does, they take
-    200 us, which was two thirds of the worker's time when every visitor was new.
+    The list's 1,504 patterns are one RE2 automaton: tried one after the other, as the list's own function does,
+    they take 200 us, which was two thirds of the worker's time when every visitor was new.
     """
 
     def __init__(self) -> None:

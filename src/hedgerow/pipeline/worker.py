@@ -1,10 +1,12 @@
 """The worker's loop: collect a block, run the steps, then do exactly once what must happen exactly once.
 
-How a crash at any point is made good: the persons' transaction also holds the log position, so a block is known to
-be applied. At start, what was applied but not committed is read again as the very same block (`Block.token`), its
-persons are only looked up, and the insert's token makes the store drop what it already has. Events are inserted and
-published by one thread behind, while the next block is decoded; its persons wait until the block before is
-committed.
+How a crash at any point is made good: a block's place in the log is remembered before anything else happens to it
+(`Consumer.begin`), and the persons' transaction also holds the log position. At start, the blocks that were begun
+and not committed are run again, as the very same blocks: persons that were applied are only looked up, and the
+insert's token makes the store drop what it already has.
+
+One thread prepares blocks and applies persons, in order; another inserts and publishes, one block behind: on two
+cores the store works on one block while the next is decoded.
 """
 
 from __future__ import annotations
@@ -12,9 +14,11 @@ from __future__ import annotations
 import gc
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import timedelta
+from functools import partial
 from typing import Any, TypeVar
 
 import structlog
@@ -23,7 +27,6 @@ from sqlalchemy.exc import OperationalError
 from hedgerow.errors import Unavailable
 from hedgerow.eventlog import envelope as envelopes
 from hedgerow.eventlog.interface import Consumer, Record
-from hedgerow.persons.interface import PersonStore
 from hedgerow.persons.resolver import Resolver
 from hedgerow.pipeline.block import Block
 from hedgerow.pipeline.columns import batch_of
@@ -39,6 +42,7 @@ MAX_BLOCK_BYTES = 64 * 1024 * 1024  # of records as they lie in the log
 POLL_S = 0.25  # how soon a stop is noticed when nothing arrives
 RETRY_AFTER_S = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0)  # the last one for ever
 LAG_EVERY_S = 1.0
+MAX_BEHIND = 2  # blocks written or waiting to be, of 35 MB each, while the next is prepared
 GARBAGE_EVERY_S = 60.0
 Result = TypeVar("Result")
 
@@ -51,7 +55,6 @@ class Worker:
     def __init__(
         self,
         consumer: Consumer,
-        persons: PersonStore,
         resolver: Resolver,
         steps: Steps,
         resent: DropResent,
@@ -62,7 +65,6 @@ class Worker:
         block_wait: timedelta,
     ) -> None:
         self._consumer = consumer
-        self._persons = persons
         self._resolver = resolver
         self._steps = [(step, telemetry.step_seconds.labels(name)) for name, step in steps]
         self._resent = resent
@@ -71,7 +73,7 @@ class Worker:
         self._block_events = block_events
         self._block_wait = block_wait.total_seconds()
         self._behind = ThreadPoolExecutor(1, thread_name_prefix="write")
-        self._writing: tuple[Block, Future[None]] | None = None
+        self._writing: deque[tuple[Block, Future[None]]] = deque()
         self._positions: dict[str, int] = {}  # what the next block of a partition comes after
         self._events_per_record = 1.0
         self._lag_at = 0.0
@@ -86,15 +88,16 @@ class Worker:
             while not self._stop.is_set():
                 block = self._collect()
                 if block is not None:
+                    self._retry("log", partial(self._consumer.begin, block.partition, block.after, block.last))
                     self._prepare(block)
-                self._finish()
-                if block is not None:
                     self._apply_persons(block)
                     self._build_rows(block)
-                    self._writing = (block, self._behind.submit(self._write, block))
+                    self._commit_written(waiting=MAX_BEHIND - 1)
+                    self._writing.append((block, self._behind.submit(self._write, block)))
+                self._commit_written(waiting=MAX_BEHIND if block is not None else 0)
                 self._measure_lag()
                 self._collect_garbage()
-            self._finish()
+            self._commit_written(waiting=0)
         except Stopped:
             log.info("stopped while a store could not be reached; the block is run again at the next start")
         finally:
@@ -108,29 +111,25 @@ class Worker:
             self._garbage_at = time.monotonic()
 
     def _recover(self) -> None:
-        """Run the block again that was applied to persons and perhaps not written (see the module's text)."""
+        """Run the blocks again that were begun and perhaps not finished (see the module's text)."""
         self._retry("events", self._writer.publish)
         self._resent.remember(self._retry("events", self._writer.recent_uuids))
         for partition in self._consumer.partitions():
             done = self._consumer.position(partition)
-            applied = self._retry("persons", lambda p=partition: self._applied(p))  # type: ignore[misc]
-            if applied > done:
-                records = self._consumer.read(partition, done + 1, applied)
-                log.info("running the last block again", partition=partition, after=done, last=applied)
+            for after, last in self._consumer.begun(partition):
+                records = self._consumer.read(partition, after + 1, last)
+                log.info("running a block again", partition=partition, after=after, last=last)
                 if records:
-                    block = self._block(partition, done, records, last=applied)
+                    block = self._of(partition, after, [(record, _envelope(record)) for record in records])
+                    block.last = last
                     self._prepare(block)
                     self._apply_persons(block)
                     self._build_rows(block)
                     self._write(block)
-                self._consumer.commit(partition, applied)
-                done = applied
+                self._retry("log", partial(self._consumer.commit, partition, last))
+                done = last
             self._consumer.seek(partition, done)
             self._positions[partition] = done
-
-    def _applied(self, partition: str) -> int:
-        with self._persons.read() as reader:
-            return reader.position(partition)
 
     def _collect(self) -> Block | None:
         """A block of one partition: `block_events` events, or what came within `block_wait` of the first."""
@@ -161,11 +160,6 @@ class Worker:
     def _wanted(self, events: int) -> int:
         return max(1, round(events / self._events_per_record))
 
-    def _block(self, partition: str, after: int, records: list[Record], last: int) -> Block:
-        block = self._of(partition, after, [(record, _envelope(record)) for record in records])
-        block.last = last
-        return block
-
     def _of(self, partition: str, after: int, decoded: list[tuple[Record, envelopes.Envelope | None]]) -> Block:
         block = Block(partition, after, decoded)
         self._positions[partition] = block.last
@@ -186,7 +180,7 @@ class Worker:
     def _run_steps(self, block: Block) -> None:
         for step, seconds in self._steps:
             started = time.perf_counter()
-            self._retry("metadata", lambda s=step: s(block))  # type: ignore[misc]
+            self._retry("metadata", partial(step, block))
             block.sweep()
             seconds.observe(time.perf_counter() - started)
 
@@ -236,15 +230,12 @@ class Worker:
         telemetry.block_events.observe(block.rows.num_rows if block.rows else 0)
         telemetry.events_processed.inc(block.rows.num_rows if block.rows else 0)
 
-    def _finish(self) -> None:
-        """Wait until the block before is written, and commit its position."""
-        if self._writing is not None:
-            block, writing = self._writing
-            while not wait([writing], timeout=LAG_EVERY_S).done:
-                self._measure_lag()  # a store that takes nothing is when the lag must be seen to grow
+    def _commit_written(self, waiting: int) -> None:
+        """Commit, in order, the blocks that are written; wait until at most `waiting` are left."""
+        while self._writing and (len(self._writing) > waiting or self._writing[0][1].done()):
+            block, writing = self._writing.popleft()
             writing.result()
-            self._writing = None
-            self._retry("log", lambda: self._consumer.commit(block.partition, block.last))
+            self._retry("log", partial(self._consumer.commit, block.partition, block.last))
 
     def _retry(self, store: str, call: Callable[[], Result]) -> Result:
         """Errors that pass are lag and never loss: try again until it works, or until told to stop."""
