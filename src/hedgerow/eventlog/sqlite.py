@@ -50,10 +50,14 @@ def open_database(path: Path) -> sqlite3.Connection:
         "CREATE TABLE IF NOT EXISTS consumers (name TEXT PRIMARY KEY, position INTEGER NOT NULL) WITHOUT ROWID"
     )
     connection.execute(
-        "CREATE TABLE IF NOT EXISTS begun (name TEXT, after INTEGER, last INTEGER, PRIMARY KEY (name, after))
-        WITHOUT ROWID" ) connection.execute( "CREATE TABLE IF NOT EXISTS identity (one INTEGER PRIMARY KEY CHECK
-        (one = 1), name TEXT NOT NULL)" ) connection.execute("INSERT OR IGNORE INTO identity VALUES (1, ?)",
-        (secrets.token_hex(4),)) return connection
+        "CREATE TABLE IF NOT EXISTS begun "
+        "(name TEXT, after INTEGER, last INTEGER, PRIMARY KEY (name, after)) WITHOUT ROWID"
+    )
+    connection.execute(
+        "CREATE TABLE IF NOT EXISTS identity (one INTEGER PRIMARY KEY CHECK (one = 1), name TEXT NOT NULL)"
+    )
+    connection.execute("INSERT OR IGNORE INTO identity VALUES (1, ?)", (secrets.token_hex(4),))
+    return connection
 
 
 class SqliteWriter:
