@@ -24,9 +24,10 @@ from hedgerow.persons.resolver import Resolver
 from hedgerow.persons.store import open_store
 from hedgerow.pipeline import pipeline
 from hedgerow.pipeline.block import Block
-from hedgerow.pipeline.columns import batch_of
+from hedgerow.pipeline.columns import with_persons
 from hedgerow.pipeline.steps.ids import DropResent
 from hedgerow.pipeline.store import PipelineStore
+from hedgerow.pipeline.worker import PART_EVENTS
 from hedgerow.settings import load
 from hedgerow.store.client import ipc_bytes
 
@@ -93,21 +94,20 @@ def _run(folder: Path, bodies: list[bytes], options: argparse.Namespace) -> dict
 
 
 def _block(block: Block, steps: pipeline.Steps, resolver: Resolver, cpu: dict[str, float]) -> None:
-    for name, step in steps:
-        started = time.thread_time()
-        step(block)
-        block.sweep()
-        cpu[name] += time.thread_time() - started
+    for part in block.parts(PART_EVENTS):
+        for name, step in steps:
+            started = time.thread_time()
+            step(part)
+            part.sweep()
+            cpu[name] += time.thread_time() - started
+        block.absorb(part)
     started = time.thread_time()
     resolver.resolve(block.person_ops, block.group_ops, "0", block.last, lambda *_: None)
-    for event, op in zip(block.events, block.person_ops, strict=True):
-        event.person_id, event.person_mode = op.person_id, op.mode
     cpu["persons"] += time.thread_time() - started
     started = time.thread_time()
-    batch = batch_of(block.events)
-    cpu["columns"] += time.thread_time() - started
-    started = time.thread_time()
-    ipc_bytes(batch)
+    rows = with_persons(block.batches, block.person_ops)
+    if rows is not None:
+        ipc_bytes(rows)
     cpu["arrow stream"] += time.thread_time() - started
 
 

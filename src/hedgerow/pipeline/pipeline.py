@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hedgerow.pipeline.block import Step
+from hedgerow.pipeline.columns import rows
 from hedgerow.pipeline.definitions import Definitions
 from hedgerow.pipeline.geoip import GeoIp
 from hedgerow.pipeline.group_types import GroupTypes
@@ -50,4 +51,5 @@ def build(settings: Settings, store: PipelineStore, resent: DropResent) -> Steps
         ("groups", Groups(GroupTypes(store))),
         ("person_ops", identity.person_ops),
         ("definitions", Definitions(store)),
+        ("rows", rows),
     )

@@ -29,7 +29,7 @@ from hedgerow.eventlog import envelope as envelopes
 from hedgerow.eventlog.interface import Consumer, Record
 from hedgerow.persons.resolver import Resolver
 from hedgerow.pipeline.block import Block
-from hedgerow.pipeline.columns import batch_of
+from hedgerow.pipeline.columns import with_persons
 from hedgerow.pipeline.pipeline import Steps
 from hedgerow.pipeline.reasons import Undecodable, Warn
 from hedgerow.pipeline.steps.ids import DropResent
@@ -41,6 +41,7 @@ log = structlog.get_logger()
 MAX_BLOCK_BYTES = 64 * 1024 * 1024  # of records as they lie in the log
 POLL_S = 0.25  # how soon a stop is noticed when nothing arrives
 RETRY_AFTER_S = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0)  # the last one for ever
+PART_EVENTS = 500  # events decoded at a time: 2 MB
 LAG_EVERY_S = 1.0
 MAX_BEHIND = 2  # blocks written or waiting to be, of 35 MB each, while the next is prepared
 GARBAGE_EVERY_S = 60.0
@@ -91,7 +92,6 @@ class Worker:
                     self._retry("log", partial(self._consumer.begin, block.partition, block.after, block.last))
                     self._prepare(block)
                     self._apply_persons(block)
-                    self._build_rows(block)
                     self._commit_written(waiting=MAX_BEHIND - 1)
                     self._writing.append((block, self._behind.submit(self._write, block)))
                 self._commit_written(waiting=MAX_BEHIND if block is not None else 0)
@@ -124,7 +124,6 @@ class Worker:
                     block.last = last
                     self._prepare(block)
                     self._apply_persons(block)
-                    self._build_rows(block)
                     self._write(block)
                 self._retry("log", partial(self._consumer.commit, partition, last))
                 done = last
@@ -169,13 +168,17 @@ class Worker:
         return block
 
     def _prepare(self, block: Block) -> None:
-        try:
-            self._run_steps(block)
-        except Stopped:
-            raise
-        except Exception as error:
-            log.exception("a step failed; running the block's records one by one", error=type(error).__name__)
-            self._prepare_one_by_one(block)
+        """Run the steps over the block, a part at a time."""
+        for part in block.parts(PART_EVENTS):
+            try:
+                self._run_steps(part)
+                block.absorb(part)
+            except Stopped:
+                raise
+            except Exception as error:
+                log.exception("a step failed; running these records one by one", error=type(error).__name__)
+                self._resent.forget_last()
+                self._prepare_one_by_one(block, part)
 
     def _run_steps(self, block: Block) -> None:
         for step, seconds in self._steps:
@@ -184,42 +187,30 @@ class Worker:
             block.sweep()
             seconds.observe(time.perf_counter() - started)
 
-    def _prepare_one_by_one(self, block: Block) -> None:
+    def _prepare_one_by_one(self, block: Block, part: Block) -> None:
         """Set aside whatever record a step cannot bear, so that it never holds up the others."""
-        self._resent.forget_block()
-        block.begin_again()
-        for record, envelope in block.records:
+        for record, envelope in part.records:
             alone = Block(block.partition, block.after, [(record, envelope)])
             try:
                 self._run_steps(alone)
             except Stopped:
                 raise
             except Exception as error:
-                self._resent.forget_block()
-                alone.begin_again()
+                self._resent.forget_last()
+                alone = Block(block.partition, block.after, [(record, envelope)])
                 alone.set_aside(record, envelope, Undecodable.STEP, error)
             block.absorb(alone)
 
     def _apply_persons(self, block: Block) -> None:
-        events = block.events
+        ops = block.person_ops
 
         def warn(index: int, kind: str, details: dict[str, Any]) -> None:
-            block.warn(events[index], Warn(kind), **details)
+            block.warn_about(ops[index], Warn(kind), **details)
 
         started = time.perf_counter()
-        self._retry(
-            "persons",
-            lambda: self._resolver.resolve(block.person_ops, block.group_ops, block.partition, block.last, warn),
-        )
-        for event, op in zip(events, block.person_ops, strict=True):
-            event.person_id, event.person_mode = op.person_id, op.mode
+        self._retry("persons", lambda: self._resolver.resolve(ops, block.group_ops, block.partition, block.last, warn))
+        block.finish(with_persons(block.batches, ops))
         telemetry.step_seconds.labels("persons").observe(time.perf_counter() - started)
-
-    def _build_rows(self, block: Block) -> None:
-        started = time.perf_counter()
-        first = {event.tenant.id for event in block.events if not event.tenant.ingested_event}
-        block.finish(batch_of(block.events) if block.events else None, first)
-        telemetry.step_seconds.labels("rows").observe(time.perf_counter() - started)
 
     def _write(self, block: Block) -> None:
         started = time.perf_counter()

@@ -46,7 +46,7 @@ class BlockWriter:
         if block.rows is not None:
             self._insert(block, block.rows, block.token)
 
-    def _insert(self, block: Block, rows: pyarrow.RecordBatch, token: str) -> None:
+    def _insert(self, block: Block, rows: pyarrow.Table, token: str) -> None:
         try:
             self._event_store.insert_arrow("events", rows, token)
         except StoreError as error:

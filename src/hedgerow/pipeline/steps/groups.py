@@ -6,12 +6,11 @@ from collections.abc import Callable
 from typing import Any
 
 from hedgerow.persons.ops import GroupOp
-from hedgerow.pipeline.block import Block, Event
+from hedgerow.pipeline.block import NO_GROUPS, Block, Event
 from hedgerow.pipeline.reasons import Warn
 
 MAX_TYPES = 5
 MAX_KEY = 400  # characters
-NO_GROUPS = ("", "", "", "", "")
 SECOND = 1_000_000
 IndexOf = Callable[[int, str], int | None]
 

@@ -75,8 +75,8 @@ class DropResent:
         if len(new) >= self._capacity:
             self._old, self._new = new, set()
 
-    def forget_block(self) -> None:
-        """Take the last block's uuids back, because the block is begun again."""
+    def forget_last(self) -> None:
+        """Take back the uuids of the last call, because its events are begun again."""
         for key in self._unconfirmed:
             self._new.discard(key)
             self._old.discard(key)
