@@ -12,10 +12,12 @@ import shutil
 import sys
 import tempfile
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from tests.services.hedgerow import Hedgerow
+from tests.services.waiting import Never
 
 from benchmarks.ingest import corpus
 from benchmarks.ingest.freshness import Freshness
@@ -24,6 +26,7 @@ from benchmarks.ingest.report import bars, print_report
 from benchmarks.machine import describe, folder_bytes, memory_bytes
 
 SETTLE_S = 5.0
+MERGES_S = 60.0
 PHASES = ("disk", "1", "20", "100", "steady", "new", "freshness")
 CONNECTIONS = {1: 64, 20: 24, 100: 6}
 
@@ -74,6 +77,7 @@ class Benchmark:
         return self._corpora[per_request]
 
     def _run(self, name: str, per_request: int, *, rate: float = 0, bodies: Path | None = None, **more: Any) -> Result:
+        self._let_merges_end()
         _say(f"{name}, {per_request} a request ...")
         connections, seconds = (
             more.pop("connections", CONNECTIONS[per_request]),
@@ -85,6 +89,11 @@ class Benchmark:
         result = run(self._hedgerow, plan)
         self.results.append(result)
         return result
+
+    def _let_merges_end(self) -> None:
+        """A run pays for its own merges, and not for those of the run before it."""
+        with suppress(Never):
+            self._hedgerow.wait_for("SELECT count() = 0 AS quiet FROM system.merges", timeout=MERGES_S)
 
     def _idle_memory(self) -> None:
         _say("idle memory ...")
