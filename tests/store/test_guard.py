@@ -55,6 +55,7 @@ REFUSED = [
 
 NEEDED = [
     "SELECT 'file(' AS url, 'INTO OUTFILE' AS engine",
+    "SELECT name FROM system.tables WHERE engine = 'MaterializedView'",
     "SELECT 1 AS file, 2 AS url, 3 AS source, 4 AS engine WHERE file IN (1) AND url IN (2)",
     "SELECT count() FROM numbers(10) WHERE number IN (SELECT number FROM numbers(5))",
     "SELECT * FROM generateSeries(1, 3) AS generated",

@@ -21,6 +21,7 @@ from hedgerow.settings import LOOPBACK
 
 FORWARDED = (b"x-forwarded-for", b"x-real-ip", b"forwarded", b"via")
 FETCH_TIMEOUT_S = 5
+SUPERVISOR = "supervisor"  # no role, but it counts the restarts of them all
 NO_STORE = [(b"cache-control", b"no-store")]
 
 _opener = build_opener(ProxyHandler({}))  # loopback must not go through a proxy of the environment
@@ -49,8 +50,8 @@ class Operations:
                 "Metrics are for this machine, or for a Bearer with the token in <data>/secrets/operations-token."
             )
         role = request.query.get("role", "edge")
-        if role not in ROLES:
-            raise InvalidInput(f"There is no such role; roles are {', '.join(ROLES)}.", attr="role")
+        if role not in (*ROLES, SUPERVISOR):
+            raise InvalidInput(f"There is no such role; roles are {', '.join((*ROLES, SUPERVISOR))}.", attr="role")
         body = telemetry.render() if role == "edge" else await asyncio.to_thread(self._fetch, role)
         return Answer(200, content(CONTENT_TYPE_LATEST.encode(), body) + NO_STORE, body)
 

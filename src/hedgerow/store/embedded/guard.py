@@ -106,7 +106,7 @@ class Guard:
             before = found[index - 1].text.lower() if index else ""
             if (name == "outfile" and before == "into") or (name == "infile" and before == "from"):
                 raise _denied(f"{before.upper()} {name.upper()}")
-            names_engine = name == "engine" and _is(found, index + 1, "=")
+            names_engine = name == "engine" and _is(found, index + 1, "=") and not _is_string(found, index + 2)
             if names_engine and not HARMLESS_ENGINE.fullmatch(engine := _text(found, index + 2)):
                 raise _denied(f"Engine {engine}")
             if before == "system" and index == 1 and name in {"shutdown", "kill"}:
@@ -115,6 +115,11 @@ class Guard:
 
 def _is(found: list[Token], index: int, text: str) -> bool:
     return index < len(found) and found[index].kind == "other" and found[index].text == text
+
+
+def _is_string(found: list[Token], index: int) -> bool:
+    """An engine is named by a word; next to a string it is a column that is compared."""
+    return index < len(found) and found[index].kind == "string"
 
 
 def _text(found: list[Token], index: int) -> str:
