@@ -16,7 +16,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from datetime import timedelta
 from functools import partial
 from typing import Any, TypeVar
@@ -225,6 +225,8 @@ class Worker:
         """Commit, in order, the blocks that are written; wait until at most `waiting` are left."""
         while self._writing and (len(self._writing) > waiting or self._writing[0][1].done()):
             block, writing = self._writing.popleft()
+            while not wait([writing], timeout=LAG_EVERY_S).done:
+                self._measure_lag()  # a store that takes nothing is when the lag must be seen to grow
             writing.result()
             self._retry("log", partial(self._consumer.commit, block.partition, block.last))
 
