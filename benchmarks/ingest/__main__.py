@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import json
 import shutil
+import signal
 import sys
 import tempfile
 import time
@@ -156,6 +157,7 @@ def _say(text: str) -> None:
 
 def main() -> int:
     chosen = options()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that being terminated leaves nothing running either
     folder = Path(tempfile.mkdtemp(prefix="hedgerow-bench-"))
     hedgerow = Hedgerow((chosen.keep or folder) / "data")
     hedgerow.data.parent.mkdir(parents=True, exist_ok=True)
