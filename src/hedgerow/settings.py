@@ -41,6 +41,15 @@ def _commas(value: Any) -> Any:
     return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
 
 
+def _seconds(value: Any) -> Any:
+    """A bare number is seconds, also as text, as it comes from the environment and the command line."""
+    try:
+        return float(value) if isinstance(value, str) else value
+    except ValueError:
+        return value
+
+
+Duration = Annotated[timedelta, BeforeValidator(_seconds)]
 Network = Annotated[str, AfterValidator(_network)]
 Networks = Annotated[list[Network], NoDecode, BeforeValidator(_commas)]
 Origins = Annotated[list[str], NoDecode, BeforeValidator(_commas)]
@@ -66,7 +75,7 @@ class Edge(Section):
     max_replay_body_bytes: int = Field(25 * MIB, ge=1024, description="Largest body on /s/, as sent.")
     max_decompressed_bytes: int = Field(64 * MIB, ge=1024, description="Largest body after decompression.")
     max_event_bytes: int = Field(8 * MIB, ge=1024, description="Largest single event as JSON.")
-    token_refresh: timedelta = Field(timedelta(seconds=1), description="How soon a new or changed project is seen.")
+    token_refresh: Duration = Field(timedelta(seconds=1), description="How soon a new or changed project is seen.")
     concurrency: int = Field(2000, ge=1, description="Connections served at once before new ones get 503.")
 
 
@@ -81,7 +90,7 @@ class EventLog(Section):
 class Worker(Section):
     ops_port: int = Field(8011, ge=0, le=65535, description="Loopback port of health and metrics of this role.")
     block_events: int = Field(20_000, ge=1, description="Most events in one block.")
-    block_wait: timedelta = Field(timedelta(milliseconds=500), description="Longest wait for a block to fill.")
+    block_wait: Duration = Field(timedelta(milliseconds=500), description="Longest wait for a block to fill.")
     recent_uuids: int = Field(400_000, ge=0, description="Event ids remembered to drop re-sent events; 64 bytes each.")
     person_cache: int = Field(100_000, ge=0, description="Distinct ids whose person is remembered.")
     city_database: Path | None = Field(None, description="Path of a MaxMind city .mmdb; without it: country only.")
@@ -92,8 +101,8 @@ class App(Section):
     host: str = Field(LOOPBACK, description="Address of the private API; the edge passes requests on to it.")
     port: int = Field(8001, ge=0, le=65535, description="Port of the private API.")
     ops_port: int = Field(8012, ge=0, le=65535, description="Loopback port of health and metrics of this role.")
-    session_lifetime: timedelta = Field(timedelta(days=14), description="How long a browser stays signed in.")
-    setup_link_lifetime: timedelta = Field(timedelta(days=7), description="How long the one-time set-up link works.")
+    session_lifetime: Duration = Field(timedelta(days=14), description="How long a browser stays signed in.")
+    setup_link_lifetime: Duration = Field(timedelta(days=7), description="How long the one-time set-up link works.")
     allowed_origins: Origins = Field(
         default_factory=list, description="Further origins that may send signed-in requests, e.g. https://a.example."
     )
@@ -101,11 +110,11 @@ class App(Section):
 
 class Scheduler(Section):
     ops_port: int = Field(8013, ge=0, le=65535, description="Loopback port of health and metrics of this role.")
-    probe_interval: timedelta = Field(timedelta(seconds=10), description="Time between self-probe events; 0 for none.")
-    squash_interval: timedelta = Field(
+    probe_interval: Duration = Field(timedelta(seconds=10), description="Time between self-probe events; 0 for none.")
+    squash_interval: Duration = Field(
         timedelta(hours=6), description="Time between rewrites of merged people's events."
     )
-    squash_after: timedelta = Field(timedelta(hours=1), description="Age at which a merge is written into past events.")
+    squash_after: Duration = Field(timedelta(hours=1), description="Age at which a merge is written into past events.")
 
 
 class Store(Section):
@@ -119,7 +128,7 @@ class Store(Section):
     )
     readers: int = Field(6, ge=1, le=64, description="Queries that run at once.")
     writers: int = Field(2, ge=1, le=8, description="Inserts that run at once.")
-    query_timeout: timedelta = Field(timedelta(seconds=60), description="Longest run of one query.")
+    query_timeout: Duration = Field(timedelta(seconds=60), description="Longest run of one query.")
     fsync: bool = Field(True, description="Whether inserts reach the disk before they are acknowledged.")
 
 

@@ -78,6 +78,7 @@ class Worker:
         self._positions: dict[str, int] = {}  # what the next block of a partition comes after
         self._events_per_record = 1.0
         self._lag_at = 0.0
+        self._collected_at = float("-inf")
         self._garbage_at = time.monotonic()
 
     def run(self) -> None:
@@ -131,20 +132,25 @@ class Worker:
             self._positions[partition] = done
 
     def _collect(self) -> Block | None:
-        """A block of one partition: `block_events` events, or what came within `block_wait` of the first."""
+        """A block of one partition: `block_events` events, or what has come since the block before.
+
+        Blocks begin `block_wait` apart at least. Time that the worker was busy counts: what came meanwhile is taken at
+        once, and a lone event is not kept waiting.
+        """
         partition, records = self._consumer.poll(self._wanted(self._block_events), MAX_BLOCK_BYTES, POLL_S)
         if not records:
             return None
-        deadline = time.monotonic() + self._block_wait
+        deadline = self._collected_at + self._block_wait
         decoded = [(record, _envelope(record)) for record in records]
         events = sum(envelope.count for _, envelope in decoded if envelope)
         size = sum(len(record.payload) for record in records)
         while events < self._block_events and size < MAX_BLOCK_BYTES and not self._stop.is_set():
-            if (left := deadline - time.monotonic()) <= 0:
-                break
+            left = deadline - time.monotonic()
             other, more = self._consumer.poll(
-                self._wanted(self._block_events - events), MAX_BLOCK_BYTES - size, min(left, POLL_S)
+                self._wanted(self._block_events - events), MAX_BLOCK_BYTES - size, min(max(left, 0.0), POLL_S)
             )
+            if not more and left <= 0:
+                break
             if more and other != partition:
                 self._consumer.seek(other, more[0].position - 1)  # it begins the next block
                 break
@@ -154,6 +160,7 @@ class Worker:
                 events += envelope.count if envelope else 0
                 size += len(record.payload)
         self._events_per_record = max(1.0, events / len(decoded))
+        self._collected_at = time.monotonic()
         return self._of(partition, self._positions.get(partition, 0), decoded)
 
     def _wanted(self, events: int) -> int:

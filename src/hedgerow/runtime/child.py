@@ -17,7 +17,8 @@ from hedgerow.settings import LOOPBACK
 
 FIRST_DELAY_S = 0.2
 LONGEST_DELAY_S = 30.0
-STEADY_AFTER_S = 60.0  # a role that lived this long starts again with the first delay
+LONGEST_EDGE_DELAY_S = 2.0  # while it is away, events of browsers that do not retry are lost
+STEADY_AFTER_S = 10.0  # a role that lived this long starts again with the first delay
 LOG_BYTES = 20 * 1024 * 1024
 
 
@@ -77,7 +78,7 @@ class Child:
         if time.monotonic() - self._started >= STEADY_AFTER_S:
             self._delay = FIRST_DELAY_S
         self._due = time.monotonic() + self._delay
-        self._delay = min(self._delay * 2, LONGEST_DELAY_S)
+        self._delay = min(self._delay * 2, LONGEST_EDGE_DELAY_S if self.role == "edge" else LONGEST_DELAY_S)
         return code
 
     @property

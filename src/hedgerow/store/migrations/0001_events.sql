@@ -1,6 +1,7 @@
 -- Events. Hot properties are ordinary columns that the worker fills: MATERIALIZED ones would parse each document again
 -- (24 CPU s a million rows against 9). The granule is small because one day of one event often has fewer than 8192
--- rows. A later block with a token that was seen is dropped; ReplacingMergeTree on inserted_at is the back-stop.
+-- rows. A part below 128 MB of rows is one file and not thirty: an insert has less to fsync (10 to 20 % of its time).
+-- A later block with a token that was seen is dropped; ReplacingMergeTree on inserted_at is the back-stop.
 CREATE TABLE IF NOT EXISTS events @on_cluster
 (
     uuid UUID,
@@ -41,4 +42,4 @@ CREATE TABLE IF NOT EXISTS events @on_cluster
 ENGINE = @engine(ReplacingMergeTree, inserted_at)
 PARTITION BY toYYYYMM(timestamp)
 ORDER BY (project_id, toDate(timestamp), event, cityHash64(distinct_id), cityHash64(uuid))
-SETTINGS index_granularity = 2048, non_replicated_deduplication_window = 1000@durable;
+SETTINGS index_granularity = 2048, min_bytes_for_wide_part = 134217728, non_replicated_deduplication_window = 1000@durable;
