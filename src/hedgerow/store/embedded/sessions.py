@@ -19,6 +19,7 @@ MAX_SESSIONS = 64
 DEFAULT_TIMEOUT_S = 60
 MAX_TIMEOUT_S = 3600
 SESSION_NOT_FOUND = 372
+RELEASED_WITHIN_S = 0.25  # a client has its answer before the session is free, and may be back with its next statement
 
 
 @dataclass
@@ -33,7 +34,7 @@ class Sessions:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._sessions: dict[str, Session] = {}
-        self._lock = threading.Lock()
+        self._lock = threading.Condition()
 
     @contextlib.contextmanager
     def use(self, name: str, timeout_s: float, database: str, *, must_exist: bool, close: bool) -> Iterator[Handle]:
@@ -47,6 +48,7 @@ class Sessions:
                 session.used_at = time.monotonic()
                 if close:
                     self._end(name)
+                self._lock.notify_all()
 
     def close(self) -> None:
         with self._lock:
@@ -56,6 +58,7 @@ class Sessions:
     def _take(self, name: str, timeout_s: float, database: str, must_exist: bool) -> Session:
         with self._lock:
             self._end_expired()
+            self._lock.wait_for(lambda: not self._is_busy(name), RELEASED_WITHIN_S)
             session = self._sessions.get(name)
             if session is None:
                 if must_exist:
@@ -71,6 +74,10 @@ class Sessions:
             session.busy = True
             session.timeout_s = timeout_s
             return session
+
+    def _is_busy(self, name: str) -> bool:
+        session = self._sessions.get(name)
+        return session is not None and session.busy
 
     def _end_expired(self) -> None:
         now = time.monotonic()
