@@ -14,15 +14,15 @@ from typing import Any
 from hedgerow.edge import counters
 from hedgerow.edge.addresses import Addresses
 from hedgerow.edge.bearer import bearer
-from hedgerow.edge.capture import HEAD, LONGEST_USER_AGENT
-from hedgerow.edge.cors import origin_of, preflight
+from hedgerow.edge.capture import LONGEST_USER_AGENT
+from hedgerow.edge.cors import origin_of
 from hedgerow.edge.http import Answer, Request
 from hedgerow.edge.intake import append, hint_of, judged
 from hedgerow.edge.multipart import Part, parts_of
+from hedgerow.edge.posted import Posted
 from hedgerow.edge.rejections import Reason, Rejected, rejected_body
 from hedgerow.edge.tokens import Tokens
 from hedgerow.edge.validation import check, main_reason
-from hedgerow.errors import HedgerowError
 from hedgerow.eventlog.envelope import Envelope
 from hedgerow.eventlog.interface import Writer
 from hedgerow.settings import Edge
@@ -34,7 +34,7 @@ PROPERTIES = "event.properties"
 DEEPEST_PATH = 20
 
 
-class AiMultipart:
+class AiMultipart(Posted):
     def __init__(self, settings: Edge, tokens: Tokens, addresses: Addresses, writer: Writer) -> None:
         self._body_limit = settings.max_replay_body_bytes
         self._limit = settings.max_decompressed_bytes
@@ -43,22 +43,6 @@ class AiMultipart:
         self._writer = writer
         self._counters = counters.lanes[LANE]
         self._check = partial(check, max_event_bytes=settings.max_event_bytes)
-
-    async def __call__(self, request: Request) -> Answer:
-        if request.method == "OPTIONS":
-            return preflight(request)
-        if request.method == "HEAD":
-            return HEAD
-        try:
-            if request.method != "POST":
-                raise Rejected(Reason.METHOD_NOT_ALLOWED, headers={"Allow": "POST, OPTIONS, HEAD"})
-            return await self._record(request)
-        except Rejected as error:
-            self._counters.rejected(error.reason)
-            raise
-        except HedgerowError as error:
-            self._counters.unavailable(error.code)
-            raise
 
     async def _record(self, request: Request) -> Answer:
         origin = origin_of(request)

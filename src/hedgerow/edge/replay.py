@@ -14,14 +14,14 @@ import msgspec
 
 from hedgerow.edge import counters
 from hedgerow.edge.addresses import Addresses
-from hedgerow.edge.capture import HEAD, LONGEST_USER_AGENT
-from hedgerow.edge.cors import origin_of, preflight
+from hedgerow.edge.capture import LONGEST_USER_AGENT
+from hedgerow.edge.cors import origin_of
 from hedgerow.edge.http import Answer, Request
 from hedgerow.edge.intake import append, hint_of, judged, unpack
+from hedgerow.edge.posted import Posted
 from hedgerow.edge.rejections import Reason, Rejected
 from hedgerow.edge.tokens import Tokens
 from hedgerow.edge.validation import UNREADABLE, parse_leniently
-from hedgerow.errors import HedgerowError
 from hedgerow.eventlog.envelope import Envelope
 from hedgerow.eventlog.interface import Writer
 from hedgerow.settings import Edge
@@ -96,7 +96,7 @@ def _of_value(value: Any) -> tuple[Any, list[Snapshot]]:
         raise Rejected(Reason.INVALID_PROPERTIES) from error
 
 
-class Replay:
+class Replay(Posted):
     def __init__(self, settings: Edge, tokens: Tokens, addresses: Addresses, writer: Writer) -> None:
         self._body_limit = settings.max_replay_body_bytes
         self._limit = settings.max_decompressed_bytes
@@ -104,22 +104,6 @@ class Replay:
         self._client = addresses.client
         self._writer = writer
         self._counters = counters.lanes[LANE]
-
-    async def __call__(self, request: Request) -> Answer:
-        if request.method == "OPTIONS":
-            return preflight(request)
-        if request.method == "HEAD":
-            return HEAD
-        try:
-            if request.method != "POST":
-                raise Rejected(Reason.METHOD_NOT_ALLOWED, headers={"Allow": "POST, OPTIONS, HEAD"})
-            return await self._record(request)
-        except Rejected as error:
-            self._counters.rejected(error.reason)
-            raise
-        except HedgerowError as error:
-            self._counters.unavailable(error.code)
-            raise
 
     async def _record(self, request: Request) -> Answer:
         origin = origin_of(request)
