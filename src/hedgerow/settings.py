@@ -90,7 +90,9 @@ class EventLog(Section):
 class Worker(Section):
     ops_port: int = Field(8011, ge=0, le=65535, description="Loopback port of health and metrics of this role.")
     block_events: int = Field(20_000, ge=1, description="Most events in one block.")
-    block_wait: Duration = Field(timedelta(milliseconds=500), description="Longest wait for a block to fill.")
+    block_wait: Duration = Field(
+        timedelta(milliseconds=500), description="Least time between two blocks, unless one is full."
+    )
     recent_uuids: int = Field(400_000, ge=0, description="Event ids remembered to drop re-sent events; 64 bytes each.")
     person_cache: int = Field(100_000, ge=0, description="Distinct ids whose person is remembered.")
     city_database: Path | None = Field(None, description="Path of a MaxMind city .mmdb; without it: country only.")

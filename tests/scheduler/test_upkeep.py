@@ -9,7 +9,7 @@ import pytest
 from hedgerow import settings as all_settings
 from hedgerow.database.engine import Database, open_engine
 from hedgerow.database.migrate import upgrade
-from hedgerow.database.models import IngestionWarning, SetupLink, User, WebSession
+from hedgerow.database.models import CookielessSalt, IngestionWarning, SetupLink, User, WebSession
 from hedgerow.database.models.base import utcnow
 from hedgerow.errors import Unavailable
 from hedgerow.eventlog.sqlite import open_database, path_of
@@ -82,3 +82,19 @@ def test_old_rows_go_and_live_ones_stay(database: Database) -> None:
         assert [one.token_hash for one in session.query(WebSession)] == ["live"]
         assert [one.token_hash for one in session.query(SetupLink)] == ["live"]
         assert [one.kind for one in session.query(IngestionWarning)] == ["new"]
+
+
+def test_the_salts_of_cookieless_ids_are_forgotten_after_three_days(database: Database, settings: Settings) -> None:
+    now, day = utcnow(), timedelta(days=1)
+    with database.write() as session:
+        for age in range(6):
+            name = (now - age * day).date().isoformat()
+            session.add(CookielessSalt(day=name, salt=b"secret-of-%d-days-ago" % age))
+    upkeep.remove_old_rows(database)
+    with database.read() as session:
+        assert session.query(CookielessSalt).count() == 4
+    with database.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    on_disk = (settings.data / "metadata.db").read_bytes()
+    assert b"secret-of-0-days-ago" in on_disk
+    assert b"secret-of-5-days-ago" not in on_disk

@@ -29,8 +29,9 @@ def open_engine(settings: Settings) -> Engine:
 
 
 def _prepare_sqlite(connection: Any, _: object) -> None:
+    """`secure_delete` overwrites what is deleted: a salt or a session must not be found in the file's free pages."""
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000"):
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000", "secure_delete=ON"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 from sqlalchemy import delete, or_
 
 from hedgerow.database.engine import Database
-from hedgerow.database.models import IngestionWarning, SetupLink, WebSession
+from hedgerow.database.models import CookielessSalt, IngestionWarning, SetupLink, WebSession
 from hedgerow.database.models.base import utcnow
 from hedgerow.database.models.projects import PROBE_PROJECT_ID
 from hedgerow.errors import Unavailable
@@ -21,6 +21,7 @@ from hedgerow.store.squash import SquashResult
 
 KEEP_PROBES = timedelta(days=1)
 KEEP_WARNINGS = timedelta(days=30)
+KEEP_SALTS = timedelta(days=3)  # without its salt, nobody can be found behind a cookieless id again
 
 
 def measure_log(settings: Settings) -> None:
@@ -60,9 +61,10 @@ def remove_old_probes(store: EventStore) -> None:
 
 
 def remove_old_rows(database: Database) -> None:
-    """Sessions and set-up links that have ended, and old ingestion warnings."""
+    """Sessions and set-up links that have ended, old ingestion warnings, and the salts of cookieless ids."""
     now = utcnow()
     with database.write() as session:
         session.execute(delete(WebSession).where(WebSession.expires_at < now))
         session.execute(delete(SetupLink).where(or_(SetupLink.expires_at < now, SetupLink.used_at.is_not(None))))
         session.execute(delete(IngestionWarning).where(IngestionWarning.hour < now - KEEP_WARNINGS))
+        session.execute(delete(CookielessSalt).where(CookielessSalt.day < (now - KEEP_SALTS).date().isoformat()))
