@@ -82,6 +82,7 @@ class Edge(Section):
 class EventLog(Section):
     max_bytes: int = Field(20 * GIB, ge=MIB, description="Unprocessed bytes kept before capture answers 503.")
     max_queue_bytes: int = Field(64 * MIB, ge=MIB, description="Bytes waiting in memory for the next commit.")
+    min_free_bytes: int = Field(128 * MIB, ge=0, description="Free disk space below which capture answers 503.")
     replay_max_bytes: int = Field(
         2 * GIB, ge=MIB, description="Bytes of session recordings kept; the oldest go first, and are counted."
     )
@@ -131,6 +132,9 @@ class Store(Section):
     readers: int = Field(6, ge=1, le=64, description="Queries that run at once.")
     writers: int = Field(2, ge=1, le=8, description="Inserts that run at once.")
     query_timeout: Duration = Field(timedelta(seconds=60), description="Longest run of one query.")
+    min_free_bytes: int = Field(
+        256 * MIB, ge=0, description="Free disk space below which nothing is inserted; events wait in the log."
+    )
     fsync: bool = Field(True, description="Whether inserts reach the disk before they are acknowledged.")
 
 

@@ -121,9 +121,36 @@ def test_a_full_log_is_refused_until_the_worker_has_caught_up(path: Path) -> Non
             await fill_up(log)
         assert refused.value.code == "log_full"
         assert refused.value.headers["Retry-After"] == "30"
+        consumer = SqliteConsumer(path)
+        while records := consumer.poll(999, 64 * MIB, 0)[1]:
+            consumer.commit(consumer.partition, records[-1].position)
+        await taken_again(log)
         await log.close()
 
     asyncio.run(fill())
+
+
+async def taken_again(log: SqliteWriter) -> None:
+    async with asyncio.timeout(20):
+        while True:
+            try:
+                return await log.append(b"small")
+            except LogUnavailable:
+                await asyncio.sleep(0.05)
+
+
+def test_nothing_is_taken_when_the_disk_is_nearly_full(path: Path) -> None:
+    """The event store needs room to work off what the log holds, so the log must not take the last of it."""
+
+    async def refuse() -> None:
+        log = writer(path, min_free_bytes=1 << 60)
+        log.start()
+        with pytest.raises(LogUnavailable) as refused:
+            await fill_up(log)
+        assert refused.value.code == "disk_full"
+        await log.close()
+
+    asyncio.run(refuse())
 
 
 async def fill_up(log: SqliteWriter) -> None:

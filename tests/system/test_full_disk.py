@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -19,6 +21,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
 MIB = 1024 * 1024
 HELD_UP_S = 5.0  # seconds of lag that nothing but a stopped worker brings about at this load
+FLICKERS_S = 15.0
 REFUSALS = 25  # in a row, so that a single unlucky commit is not taken for a full disk
 
 
@@ -44,13 +47,13 @@ def fill(disk: Path) -> None:
                     pass
 
 
-SMALL = {"log": ("log", 96 * MIB), "data folder": ("", 768 * MIB), "event store": ("clickhouse", 384 * MIB)}
+SMALL = {"log": ("log", 256 * MIB), "data folder": ("", 768 * MIB), "event store": ("clickhouse", 384 * MIB)}
 
 
 @contextmanager
-def starved(tmp_path: Path, what: str) -> Iterator[tuple[Hedgerow, Path]]:
+def starved(tmp_path: Path, what: str, **environment: str) -> Iterator[tuple[Hedgerow, Path]]:
     """A running Hedgerow, and the folder of it that lies on a small disk."""
-    hedgerow = Hedgerow(tmp_path / "data")
+    hedgerow = Hedgerow(tmp_path / "data", settings=environment)
     folder, size = SMALL[what]
     with small_disk(hedgerow.data / folder, size):
         try:
@@ -96,6 +99,24 @@ def test_a_full_disk_refuses_and_loses_nothing(tmp_path: Path, what: str) -> Non
             wait_for(lambda: capture(hedgerow).status_code == 200, timeout=60, what="room to be noticed")
             hedgerow.wait_ready()
         assert done.statuses["503"] > 0
+        assert_nothing_lost_or_doubled(hedgerow, done)
+
+
+def test_a_disk_that_is_full_for_moments_at_a_time_damages_nothing(tmp_path: Path) -> None:
+    """chDB takes a write that failed for one that worked: the store must notice every part that was cut short.
+
+    The store is told to keep nothing free, as on a disk that another program fills between its look and its write.
+    """
+    with starved(tmp_path, "event store", HEDGEROW_STORE__MIN_FREE_BYTES="0") as (hedgerow, disk):
+        with load(hedgerow, tmp_path, seed=10) as done:
+            wait_for_events(hedgerow)
+            ended = time.monotonic() + FLICKERS_S
+            while time.monotonic() < ended:
+                fill(disk)
+                os.truncate(disk / "filler", (disk / "filler").stat().st_size - 3 * MIB // 2)
+            (disk / "filler").unlink()
+            hedgerow.wait_ready()
+        hedgerow.wait_for(lambda: hedgerow.metric("worker", "hedgerow_log_lag_records") == 0, timeout=60)
         assert_nothing_lost_or_doubled(hedgerow, done)
 
 

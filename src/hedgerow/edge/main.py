@@ -98,6 +98,7 @@ class Role:
             topic,
             max_bytes=max_bytes,
             max_queue_bytes=self._settings.log.max_queue_bytes,
+            min_free_bytes=self._settings.log.min_free_bytes,
             on_failure=self._log_failed,
         )
 

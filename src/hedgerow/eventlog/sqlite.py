@@ -14,6 +14,7 @@ from __future__ import annotations
 import asyncio
 import queue
 import secrets
+import shutil
 import sqlite3
 import threading
 import time
@@ -28,6 +29,7 @@ from hedgerow.runtime import telemetry
 log = structlog.get_logger()
 
 CHECK_SIZE_EVERY_S = 1.0
+FULL = {"log_full": "The event log has reached log.max_bytes.", "disk_full": "The server's disk is full."}
 Waiting = tuple[bytes, "asyncio.Future[None]"]
 
 
@@ -72,6 +74,7 @@ class SqliteWriter:
         *,
         max_bytes: int,
         max_queue_bytes: int,
+        min_free_bytes: int = 0,
         on_failure: Callable[[], None] = lambda: None,
     ) -> None:
         self.topic = topic
@@ -79,13 +82,14 @@ class SqliteWriter:
         self._path = path
         self._max_bytes = max_bytes
         self._max_queue_bytes = max_queue_bytes
+        self._min_free_bytes = min_free_bytes
         self._on_failure = on_failure
         self._waiting: list[Waiting] = []
         self._waiting_bytes = 0
         self._in_flight_bytes = 0
         self._busy = False
         self._closed = False
-        self._full = False
+        self._full = ""  # the reason why nothing more is taken
         self._batches: queue.SimpleQueue[list[Waiting] | None] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -106,7 +110,7 @@ class SqliteWriter:
         if self.failed:
             raise self._unavailable("log_failed", "The event log could not be written.")
         if self._full:
-            raise self._unavailable("log_full", "The event log has reached log.max_bytes.", retry_after=30)
+            raise self._unavailable(self._full, FULL[self._full], retry_after=30)
         if self._waiting_bytes + self._in_flight_bytes + len(payload) > self._max_queue_bytes:
             raise self._unavailable("queue_full", "Too many events are waiting to be written.")
         future: asyncio.Future[None] = self._loop.create_future()
@@ -161,11 +165,19 @@ class SqliteWriter:
     def _run(self, connection: sqlite3.Connection) -> None:
         assert self._loop is not None
         next_check = 0.0
-        while (batch := self._batches.get()) is not None:
-            error = self._commit(connection, batch)
+        while True:
             if time.monotonic() >= next_check:
                 self._measure(connection)
                 next_check = time.monotonic() + CHECK_SIZE_EVERY_S
+            try:
+                batch = self._batches.get(
+                    timeout=CHECK_SIZE_EVERY_S
+                )  # a full log gets no batch, and must be seen to empty
+            except queue.Empty:
+                continue
+            if batch is None:
+                break
+            error = self._commit(connection, batch)
             self._loop.call_soon_threadsafe(self._settle, batch, error)
         connection.close()
 
@@ -189,7 +201,7 @@ class SqliteWriter:
             name = "SQLITE_IOERR"
         if name == "SQLITE_FULL":
             log.error("event log: disk full", topic=self.topic)
-            return self._unavailable("disk_full", "The server's disk is full.", retry_after=30)
+            return self._unavailable("disk_full", FULL["disk_full"], retry_after=30)
         if name == "SQLITE_BUSY":
             return self._unavailable("queue_full", "The event log is busy.")
         log.error("event log: write failed", topic=self.topic, error=str(error), sqlite=name)
@@ -201,10 +213,11 @@ class SqliteWriter:
                 connection.execute(f"PRAGMA {name}").fetchone()[0]
                 for name in ("page_count", "freelist_count", "page_size")
             )
-        except sqlite3.Error:
+            room = shutil.disk_usage(self._path.parent).free + free * size
+        except (sqlite3.Error, OSError):
             return
         used = (pages - free) * size
-        self._full = used > self._max_bytes
+        self._full = "log_full" if used > self._max_bytes else "disk_full" if room < self._min_free_bytes else ""
         self._bytes_gauge.set(used)
 
 

@@ -63,6 +63,9 @@ block_retries = _counter("block_retries", "Blocks begun again because a store co
 # store and queries
 insert_seconds = _seconds("store_insert", "Time of one insert into the event store.", "table")
 query_seconds = _seconds("store_query", "Time of one query of the event store.", "status")
+store_damaged_parts = _counter(
+    "store_damaged_parts", "Parts that the embedded engine could not write whole, by what made them.", "by"
+)
 store_active = _gauge("store_active_queries", "Queries and inserts running in the embedded engine.")
 
 # whole system

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import threading
 import time
 from ipaddress import ip_address
@@ -22,11 +23,14 @@ from hedgerow.store.embedded.endpoint import Endpoint
 from hedgerow.store.embedded.engine import Engine, EngineError, quote_identifier
 from hedgerow.store.embedded.guard import Guard
 from hedgerow.store.embedded.http import Server
+from hedgerow.store.embedded.parts import ROOM, DamagedParts, Parts
 from hedgerow.store.embedded.target import EngineTarget
 
 log = structlog.get_logger(__name__)
 
 DRAIN_S = 10  # seconds that running statements get to end when the role is stopped
+CHECK_EVERY_S = 5  # seconds; what a merge was made of stays on the disk for 480
+NO_ROOM = "the disk is full"
 
 
 def run(settings: Settings) -> int:
@@ -39,23 +43,27 @@ def run(settings: Settings) -> int:
     time.tzset()
     health = Health()
     operations = start_operations_server(settings, "store", settings.store.ops_port, health)
+    if not _wait_for_room(settings, health, stop.event):
+        return 0
     engine = Engine(write_config(settings.store, settings.data))
+    code = 0
     try:
         health.reason = "migrating"
         guard = _prepare(engine, settings)
-        endpoint = Endpoint(engine, settings.store, Secrets(settings.data).store_password, guard)
+        parts = Parts(engine, settings.store.database, settings.data, stop.event.is_set)
+        endpoint = Endpoint(engine, settings.store, Secrets(settings.data).store_password, guard, parts)
         server = _listen(settings, endpoint)
         server.start()
         health.up()
         log.info("event store ready", port=server.port, folder=str(settings.data / "clickhouse"))
-        _wait(stop.event)
+        code = _watch(parts, stop.event)
         health.down("stopping")
         server.close()
         endpoint.close(DRAIN_S)
     finally:
         engine.close()
         operations.close()
-    return 0
+    return code
 
 
 def _refuse_wrong_settings(settings: Settings) -> None:
@@ -93,6 +101,26 @@ def _listen(settings: Settings, endpoint: Endpoint) -> Server:
         ) from error
 
 
-def _wait(event: threading.Event) -> None:
-    while not event.wait(60):
-        pass
+def _wait_for_room(settings: Settings, health: Health, stop: threading.Event) -> bool:
+    """Opening the engine on a full disk would write files that are cut short. Returns whether there is room."""
+    settings.data.mkdir(parents=True, exist_ok=True)
+    while shutil.disk_usage(settings.data).free < ROOM:
+        if health.reason != NO_ROOM:
+            log.error("event store: waiting for room on the disk", folder=str(settings.data), needs_bytes=ROOM)
+            health.reason = NO_ROOM
+        if stop.wait(1):
+            return False
+    return True
+
+
+def _watch(parts: Parts, stop: threading.Event) -> int:
+    """Wait until the role is stopped. Returns 1 when it has to be started again to mend damaged parts."""
+    while not stop.wait(CHECK_EVERY_S):
+        try:
+            parts.check_merged()
+        except DamagedParts as error:
+            log.error("event store: starting again without parts that a merge could not write whole", parts=str(error))
+            return 1
+        except EngineError as error:
+            log.warning("event store: parts could not be checked", error=error.message)
+    return 0

@@ -45,6 +45,9 @@ def config_xml(store: Store, backups: Path) -> str:
         <number_of_free_entries_in_pool_to_lower_max_size_of_merge>1</number_of_free_entries_in_pool_to_lower_max_size_of_merge>
         <number_of_free_entries_in_pool_to_execute_optimize_entire_partition>1</number_of_free_entries_in_pool_to_execute_optimize_entire_partition>
     </merge_tree>
+    <storage_configuration>
+        <disks><default><keep_free_space_bytes>{store.min_free_bytes}</keep_free_space_bytes></default></disks>
+    </storage_configuration>
     <backups>
         <allowed_path>{escape(str(backups))}/</allowed_path>
     </backups>

@@ -25,6 +25,7 @@ from hedgerow.store.embedded.engine import Engine, EngineError, Handle
 from hedgerow.store.embedded.guard import Guard
 from hedgerow.store.embedded.http import Connection, Request
 from hedgerow.store.embedded.parameters import Call, understand, url_parameters
+from hedgerow.store.embedded.parts import Parts
 from hedgerow.store.embedded.running import Running, RunningStatements
 from hedgerow.store.embedded.sessions import DEFAULT_TIMEOUT_S, Sessions
 from hedgerow.store.embedded.statement import STREAMABLE, content_type, first_word, output_format
@@ -46,11 +47,12 @@ KILL_BY_ID = re.compile(
 
 
 class Endpoint:
-    def __init__(self, engine: Engine, store: Store, password: str, guard: Guard) -> None:
+    def __init__(self, engine: Engine, store: Store, password: str, guard: Guard, parts: Parts) -> None:
         self._engine = engine
         self._store = store
         self._password = password.encode()
         self._guard = guard
+        self._parts = parts
         self.running = RunningStatements(engine)
         self._sessions = Sessions(engine)
         self._lanes = {
@@ -88,7 +90,7 @@ class Endpoint:
             if connection.answered:  # the head has gone: break off, so that no client takes the rest for complete
                 request.keep_alive = False
                 return
-            status, headers, body = answers.of_error(error)
+            status, headers, body = answers.of_error(self._parts.explained(error))
             connection.send(status, headers, body, keep_alive=request.keep_alive)
 
     def close(self, seconds: float) -> None:
@@ -137,11 +139,15 @@ class Endpoint:
 
     def _execute(self, call: Call, handle: Handle, running: Running, reads: bool) -> tuple[Any, str | None, Any]:
         """The answer's body, its format (None: the statement has no result) and the engine's result."""
+        dropped = self._parts.dropped
         if call.insert:
             path = call.body.path(call.data_prefix, call.data_start)
             result = handle.insert(running.tag + call.sql, call.insert.settings, call.insert.input_format, path)
+            self._parts.confirm_insert(dropped)
             return b"", None, result
         result = handle.query(running.tag + call.sql, call.default_format, call.parameters)
+        if first_word(call.sql) == "INSERT":
+            self._parts.confirm_insert(dropped)
         name = output_format(call.sql, call.default_format)
         if not len(result):
             if reads and name == "Native":
