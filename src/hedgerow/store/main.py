@@ -20,7 +20,7 @@ from hedgerow.store import migrations
 from hedgerow.store.embedded.body import Body
 from hedgerow.store.embedded.config import write_config
 from hedgerow.store.embedded.endpoint import Endpoint
-from hedgerow.store.embedded.engine import Engine, EngineError, quote_identifier
+from hedgerow.store.embedded.engine import Engine, EngineError, quote_identifier, yield_to_queries
 from hedgerow.store.embedded.guard import Guard
 from hedgerow.store.embedded.http import Server
 from hedgerow.store.embedded.parts import ROOM, DamagedParts, Parts
@@ -116,6 +116,7 @@ def _wait_for_room(settings: Settings, health: Health, stop: threading.Event) ->
 def _watch(parts: Parts, stop: threading.Event) -> int:
     """Wait until the role is stopped. Returns 1 when it has to be started again to mend damaged parts."""
     while not stop.wait(CHECK_EVERY_S):
+        yield_to_queries()
         try:
             parts.check_merged()
         except DamagedParts as error:

@@ -5,8 +5,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 
+from hedgerow.eventlog.envelope import Envelope
 from hedgerow.pipeline.block import Block, Event
 from hedgerow.pipeline.reasons import Drop, Warn
+
+SPREAD = 0x9E3779B97F4A7C15F39D  # 2^80 / the golden ratio, odd: neighbours get unlike ids
 
 
 def assign_uuids(block: Block) -> None:
@@ -14,10 +17,14 @@ def assign_uuids(block: Block) -> None:
 
     A string that is no uuid still tells re-sent events from new ones, so it is hashed into one instead of refused.
     """
+    record: Envelope | None = None
+    seed = 0
     for event in block.events:
         given = event.wire.uuid
         if given is None or given == "":
-            event.uuid = _made(event)
+            if event.record is not record:
+                record, seed = event.record, _seed(event)
+            event.uuid = _made(event, seed)
             continue
         try:
             uuid = bytes.fromhex(given.replace("-", ""))
@@ -29,11 +36,17 @@ def assign_uuids(block: Block) -> None:
         event.uuid = uuid
 
 
-def _made(event: Event) -> bytes:
+def _seed(event: Event) -> int:
+    """80 bits that are the record's own: one hash for all its events."""
     record = event.record
-    seed = f"{record.token}:{event.position}:{event.index}:{record.received_at}".encode()
-    random = hashlib.blake2b(seed, digest_size=10).digest()
-    return _versioned(record.received_at.to_bytes(6, "big") + random, 7)
+    text = f"{record.token}:{event.position}:{record.received_at}".encode()
+    return int.from_bytes(hashlib.blake2b(text, digest_size=10).digest(), "big")
+
+
+def _made(event: Event, seed: int) -> bytes:
+    """The time, then what differs for each of the record's events, since the multiplier is odd."""
+    random = (seed + event.index * SPREAD) % (1 << 80)
+    return _versioned(event.record.received_at.to_bytes(6, "big") + random.to_bytes(10, "big"), 7)
 
 
 def _versioned(value: bytes, version: int) -> bytes:

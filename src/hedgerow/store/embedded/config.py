@@ -39,6 +39,7 @@ def config_xml(store: Store, backups: Path) -> str:
     <background_distributed_schedule_pool_size>1</background_distributed_schedule_pool_size>
     <max_thread_pool_size>1000</max_thread_pool_size>
     <merge_tree>
+        <merge_selector_base>10</merge_selector_base>
         <fsync_after_insert>{fsync}</fsync_after_insert>
         <fsync_part_directory>{fsync}</fsync_part_directory>
         <number_of_free_entries_in_pool_to_execute_mutation>1</number_of_free_entries_in_pool_to_execute_mutation>

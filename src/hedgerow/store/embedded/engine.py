@@ -27,6 +27,7 @@ SPARED_IMPORTS = ("pyarrow", "pandas", "numpy")
 # What clickhouse-local, which chDB is built on, sets and a server does not.
 LIKE_A_SERVER = {"implicit_select": "0", "allow_introspection_functions": "0"}
 CODE = re.compile(r"Code: (\d+)\. ")
+MERGE_THREAD, MERGE_NICENESS = "MergeMutate", 5
 SETTING_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 UNKNOWN_SETTING = 115
 IN_USE = (
@@ -195,6 +196,17 @@ class Engine:
         if engine and engine[0]["engine"] == "Overlay":
             self._keeper.query("DROP DATABASE default")
             self._keeper.query("CREATE DATABASE default ENGINE = Memory")
+
+
+def yield_to_queries() -> None:
+    """Have merges take the processor that queries, inserts and the other roles leave (a third of an equal share).
+
+    The engine's own setting for it (`os_threads_nice_value_merge_mutate`) does nothing in chDB.
+    """
+    for task in Path("/proc/self/task").iterdir():
+        with contextlib.suppress(OSError):  # a thread may end meanwhile
+            if (task / "comm").read_text().strip() == MERGE_THREAD:
+                os.setpriority(os.PRIO_PROCESS, int(task.name), MERGE_NICENESS)
 
 
 def _library() -> Any:
