@@ -86,6 +86,23 @@ class EventLog(Section):
     replay_max_bytes: int = Field(
         2 * GIB, ge=MIB, description="Bytes of session recordings kept; the oldest go first, and are counted."
     )
+    dsn: str | None = Field(
+        None,
+        description="kafka://user:password@host:9092,host2:9092 (kafkas:// for TLS); default: SQLite in <data>/log.",
+    )
+    topic_prefix: str = Field(
+        "hedgerow", pattern=r"^[a-zA-Z0-9._-]{1,100}$", description="Start of the names of Kafka topics."
+    )
+    partitions: int = Field(12, ge=1, le=10_000, description="Partitions of a Kafka topic: the most workers at once.")
+    replication: int = Field(1, ge=1, le=9, description="Replicas of a Kafka topic; 3 in production.")
+    retention: Duration = Field(
+        timedelta(days=7), ge=timedelta(days=7), description="How long Kafka keeps records, finished or not."
+    )
+    retention_bytes: int = Field(-1, ge=-1, description="Most bytes of one Kafka partition; -1 for no limit.")
+    max_record_bytes: int = Field(
+        1_000_000, ge=65_536, description="Larger bodies go to the object store, and a reference to Kafka."
+    )
+    options: dict[str, str] = Field(default_factory=dict, description="Further options of librdkafka, as JSON.")
 
 
 class Worker(Section):
@@ -135,11 +152,50 @@ class Store(Section):
     min_free_bytes: int = Field(
         256 * MIB, ge=0, description="Free disk space below which nothing is inserted; events wait in the log."
     )
+    cluster: str | None = Field(
+        None,
+        pattern=r"^[A-Za-z_][A-Za-z0-9_]*$",
+        description="Name of the ClickHouse cluster that store.dsn belongs to.",
+    )
+    shards: Origins = Field(
+        default_factory=list,
+        description="Where events are inserted: an address like store.dsn for each shard, its replicas separated by |.",
+    )
     fsync: bool = Field(True, description="Whether inserts reach the disk before they are acknowledged.")
 
 
 class Metadata(Section):
-    dsn: str | None = Field(None, description="SQLAlchemy address; default: SQLite in <data>/metadata.db.")
+    dsn: str | None = Field(
+        None, description="postgresql://user:password@host:5432/database; default: SQLite in <data>/metadata.db."
+    )
+    pool_size: int = Field(5, ge=1, le=200, description="Connections of one role to PostgreSQL that are kept open.")
+
+
+class Persons(Section):
+    dsn: str | None = Field(
+        None, description="Address as of metadata.dsn; default: the metadata's PostgreSQL, else <data>/persons.db."
+    )
+    pool_size: int = Field(4, ge=1, le=200, description="Connections of one role to PostgreSQL that are kept open.")
+
+
+class Cache(Section):
+    dsn: str | None = Field(
+        None, description="redis://:password@host:6379/0 (rediss:// for TLS); default: in each process."
+    )
+    prefix: str = Field("hedgerow", pattern=r"^[a-zA-Z0-9._-]{1,60}$", description="Start of all keys and channels.")
+
+
+class Objects(Section):
+    dsn: str | None = Field(
+        None, description="s3://bucket/prefix, gs://bucket/prefix or az://container/prefix; default: <data>/objects."
+    )
+    endpoint: str | None = Field(None, description="Address of a service that speaks S3, such as MinIO.")
+    region: str | None = Field(None, description="Region of the bucket.")
+    access_key_id: str | None = Field(None, description="Key; default: what the machine's own role gives.")
+    secret_access_key: str | None = Field(None, description="Secret of the key.")
+    encryption: Literal["AES256", "aws:kms"] | None = Field(None, description="Encryption by the service.")
+    kms_key: str | None = Field(None, description="Key of aws:kms; default: the bucket's.")
+    allow_http: bool = Field(False, description="Whether the endpoint may be http://.")
 
 
 class Telemetry(Section):
@@ -160,6 +216,9 @@ class Settings(BaseSettings):
     scheduler: Scheduler = Scheduler()
     store: Store = Store()
     metadata: Metadata = Metadata()
+    persons: Persons = Persons()
+    cache: Cache = Cache()
+    objects: Objects = Objects()
     telemetry: Telemetry = Telemetry()
 
     @property

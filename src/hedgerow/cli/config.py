@@ -11,6 +11,7 @@ import typer
 
 from hedgerow.cli.common import AsJson, Config, Data, Override, load_settings, parse_overrides, print_json
 
+SECRET = frozenset({"secret_access_key", "options"})  # `log.options` may hold passwords of Kafka
 config = typer.Typer(help="Look at the settings.", no_args_is_help=True)
 
 
@@ -61,7 +62,8 @@ def effective_options(data: Path | None, file: Path | None, flags: dict[str, Any
                 source = variable
             else:
                 source = str(path) if key in in_file.get(section, {}) else "default"
-            value = shown(getattr(part, key))
+            value = getattr(part, key)
+            value = "***" if value and key in SECRET else shown(value)
             options.append(
                 {"name": f"{section}.{key}", "value": value, "source": source, "description": field.description}
             )
@@ -81,7 +83,9 @@ def shown(value: Any) -> Any:
     if isinstance(value, Path):
         return str(value)
     if isinstance(value, str) and "://" in value:
-        return _without_password(value)
+        return "|".join(_without_password(address) for address in value.split("|"))
+    if isinstance(value, list):
+        return [shown(item) for item in value]
     return value
 
 

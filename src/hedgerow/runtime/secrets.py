@@ -1,4 +1,7 @@
-"""Secrets, generated once per installation into `<data>/secrets/`, mode 0600. There is no default for any of them."""
+"""Secrets, generated once per installation into `<data>/secrets/`, mode 0600. There is no default for any of them.
+
+Roles on several hosts share them: `HEDGEROW_SECRETS_DIR` names a folder that holds them, such as a mounted secret.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from pathlib import Path
 
 from hedgerow.errors import SettingsRefused
 
+SHARED_FOLDER = "HEDGEROW_SECRETS_DIR"
 LENGTH = 43  # characters of 32 random bytes in URL-safe base64
 
 
@@ -15,7 +19,8 @@ class Secrets:
     """The installation's secrets, each read, or made, at its first use."""
 
     def __init__(self, data: Path) -> None:
-        self.folder = data / "secrets"
+        shared = os.environ.get(SHARED_FOLDER)
+        self.folder = Path(shared) if shared else data / "secrets"
 
     @property
     def store_password(self) -> str:
