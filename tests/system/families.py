@@ -8,7 +8,7 @@ requests are sent one after the other; what comes of them therefore does not dep
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID, uuid5
@@ -23,10 +23,14 @@ def prefix_of(seed: int) -> str:
     return f"seed{seed}."
 
 
-def requests(seed: int, family: int) -> Iterator[list[Event]]:
-    """The events of each request of a family, without timestamps."""
+def requests(seed: int, family: int, *, in_order: bool = True) -> Iterator[list[Event]]:
+    """The events of each request of a family, without timestamps.
+
+    `in_order`: the outcome rests on the order in which the server applies them. A log with several partitions keeps
+    the order of each distinct id alone; without `in_order` the outcome is the same in whichever order ids take turns.
+    """
     chance = random.Random(f"{seed}/{family}")
-    history = _History(prefix_of(seed) + f"family{family}.", chance)
+    history = (_History if in_order else _OrderlessHistory)(prefix_of(seed) + f"family{family}.", chance)
     number = 0
     while True:
         events = history.next_request()
@@ -48,9 +52,11 @@ class _History:
         self._linked: list[str] = []  # aliases and devices of known people
 
     def next_request(self) -> list[Event]:
-        kinds = [self._browse] * 4 + [self._act] * 4 + [self._identify, self._alias, self._change, self._group]
-        kinds += [self._identify_again, self._merge]
-        return [self._chance.choice(kinds)() for _ in range(self._chance.randint(1, 5))]
+        return [self._chance.choice(self._kinds())() for _ in range(self._chance.randint(1, 5))]
+
+    def _kinds(self) -> list[Callable[[], Event]]:
+        often = [self._browse] * 4 + [self._act] * 4
+        return [*often, self._identify, self._alias, self._change, self._group, self._identify_again, self._merge]
 
     def _new_id(self, kind: str) -> str:
         self._made += 1
@@ -59,9 +65,13 @@ class _History:
     def _event(self, name: str, distinct_id: str, **properties: Any) -> Event:
         return {"event": name, "distinct_id": distinct_id, "properties": {"step": self._made, **properties}}
 
-    def _properties(self, prefix: str) -> dict[str, Any]:
+    def _properties(self, prefix: str, distinct_id: str) -> dict[str, Any]:
         names = self._chance.sample(range(4), self._chance.randint(1, 3))
-        return {f"{prefix}{name}": self._chance.randint(0, 10_000) for name in names}
+        return {f"{prefix}{self._owner(distinct_id)}{name}": self._chance.randint(0, 10_000) for name in names}
+
+    def _owner(self, distinct_id: str) -> str:
+        """What the names of an id's properties hold, beside a number."""
+        return ""
 
     def _someone(self) -> str:
         return self._chance.choice([self._anonymous, *self._users, *self._linked])
@@ -70,12 +80,13 @@ class _History:
         return self._event("$pageview", self._anonymous, **{"$process_person_profile": False})
 
     def _act(self) -> Event:
+        someone = self._someone()
         extra: dict[str, Any] = {}
         if self._chance.random() < 0.4:
-            extra["$set"] = self._properties("set")
+            extra["$set"] = self._properties("set", someone)
         if self._chance.random() < 0.2:
-            extra["$set_once"] = self._properties("once")
-        return self._event("acted", self._someone(), **extra)
+            extra["$set_once"] = self._properties("once", someone)
+        return self._event("acted", someone, **extra)
 
     def _identify(self) -> Event:
         user = self._new_id("user") if not self._users or self._chance.random() < 0.4 else self._users[-1]
@@ -83,7 +94,7 @@ class _History:
             self._users.append(user)
         device, self._anonymous = self._anonymous, self._new_id("anonymous")
         self._linked.append(device)
-        changes = {"$set": self._properties("set"), "$set_once": self._properties("once")}
+        changes = {"$set": self._properties("set", user), "$set_once": self._properties("once", user)}
         return self._event("$identify", user, **{"$anon_distinct_id": device, **changes})
 
     def _identify_again(self) -> Event:
@@ -91,7 +102,7 @@ class _History:
         if len(self._users) < 2:
             return self._act()
         one, other = self._chance.sample(self._users, 2)
-        return self._event("$identify", one, **{"$anon_distinct_id": other, "$set": self._properties("set")})
+        return self._event("$identify", one, **{"$anon_distinct_id": other, "$set": self._properties("set", one)})
 
     def _alias(self) -> Event:
         if not self._users:
@@ -109,17 +120,28 @@ class _History:
     def _change(self) -> Event:
         if not self._users:
             return self._act()
-        changes: dict[str, Any] = {"$set": self._properties("set")}
+        user = self._chance.choice(self._users)
+        changes: dict[str, Any] = {"$set": self._properties("set", user)}
         if self._chance.random() < 0.5:
-            changes["$unset"] = [f"set{self._chance.randrange(4)}"]
-        return self._event("$set", self._chance.choice(self._users), **changes)
+            changes["$unset"] = [f"set{self._owner(user)}{self._chance.randrange(4)}"]
+        return self._event("$set", user, **changes)
 
     def _group(self) -> Event:
         if not self._users:
             return self._act()
-        key = f"{self._prefix}company{self._chance.randrange(2)}"
-        group = {"$group_type": "company", "$group_key": key, "$group_set": self._properties("set")}
-        return self._event("$groupidentify", self._chance.choice(self._users), **group)
+        user, key = self._chance.choice(self._users), f"{self._prefix}company{self._chance.randrange(2)}"
+        group = {"$group_type": "company", "$group_key": key, "$group_set": self._properties("set", user)}
+        return self._event("$groupidentify", user, **group)
+
+
+class _OrderlessHistory(_History):
+    """What different ids bring never contradicts: each sets properties of its own, and no merge is ever refused."""
+
+    def _kinds(self) -> list[Callable[[], Event]]:
+        return [kind for kind in super()._kinds() if kind != self._identify_again]
+
+    def _owner(self, distinct_id: str) -> str:
+        return distinct_id.removeprefix(self._prefix) + "."
 
 
 @dataclass
@@ -174,11 +196,11 @@ class Expected:
             self.people[member] = survivor
 
 
-def expected(seed: int, acknowledged: dict[int, int]) -> Expected:
+def expected(seed: int, acknowledged: dict[int, int], *, in_order: bool = True) -> Expected:
     """What must come of the first `acknowledged[family]` requests of each family."""
     model = Expected()
     for family, count in acknowledged.items():
-        history = requests(seed, family)
+        history = requests(seed, family, in_order=in_order)
         for _ in range(count):
             for event in next(history):
                 model.apply(event)

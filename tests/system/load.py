@@ -45,7 +45,8 @@ class Sender(threading.Thread):
         self._connection: http.client.HTTPConnection | None = None
 
     def run(self) -> None:
-        histories = {family: requests(self._options.seed, family) for family in self._families}
+        in_order = not self._options.any_order
+        histories = {f: requests(self._options.seed, f, in_order=in_order) for f in self._families}
         due = time.monotonic()
         while True:
             for family, history in histories.items():
@@ -94,6 +95,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, required=True)
     parser.add_argument("--families", type=int, default=24)
     parser.add_argument("--rate", type=float, default=120.0, help="requests a second")
+    parser.add_argument("--any-order", action="store_true", help="histories for a log with several partitions")
     parser.add_argument("--report", type=Path, required=True)
     options = parser.parse_args()
     stop = threading.Event()
