@@ -11,6 +11,7 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
@@ -21,6 +22,7 @@ CACHE = REPOSITORY / ".cache"
 
 # Both are pinned: posthog-node alone asks for "any @posthog/core of 1.67 or newer".
 NODE_PACKAGES = {"posthog-node": "5.70.0", "@posthog/core": "1.67.3"}
+MOTO = "moto[server]==5.2.5"
 
 PATIENCE_S = 600
 
@@ -90,6 +92,21 @@ def node_packages() -> Path:
                 raise CannotInstall(f"npm installed {name} {installed} instead of {version}.")
         finished.write_text(wanted)
     return folder
+
+
+def moto_server() -> Path:
+    """The program `moto_server`, in an environment of its own: its libraries want an older python-dateutil than ours."""
+    folder = CACHE / "moto"
+    program = folder / "bin" / "moto_server"
+    finished = folder / "installed.txt"
+    with only_one("moto"):
+        if not finished.exists() or finished.read_text() != MOTO:
+            shutil.rmtree(folder, ignore_errors=True)
+            uv = str(Path(sys.executable).with_name("uv"))
+            _run([uv, "venv", "--quiet", "--python", sys.executable, str(folder)])
+            _run([uv, "pip", "install", "--quiet", "--python", str(folder / "bin" / "python"), MOTO])
+            finished.write_text(MOTO)
+    return program
 
 
 def _node_bin() -> Path:
