@@ -95,7 +95,7 @@ def node_packages() -> Path:
 
 
 def moto_server() -> Path:
-    """The program `moto_server`, in an environment of its own: its libraries want an older python-dateutil than ours."""
+    """The program `moto_server`, in an environment of its own: its libraries want an older dateutil than ours."""
     folder = CACHE / "moto"
     program = folder / "bin" / "moto_server"
     finished = folder / "installed.txt"
