@@ -22,8 +22,9 @@ from tests.services.waiting import Never
 
 from benchmarks.ingest import corpus
 from benchmarks.ingest.freshness import Freshness
-from benchmarks.ingest.load import Plan, Result, pids, run
+from benchmarks.ingest.load import Plan, Result, run
 from benchmarks.ingest.report import bars, print_report
+from benchmarks.ingest.system import OneMachine
 from benchmarks.machine import describe, folder_bytes, memory_bytes
 
 SETTLE_S = 5.0
@@ -48,6 +49,7 @@ def options() -> argparse.Namespace:
 class Benchmark:
     def __init__(self, hedgerow: Hedgerow, chosen: argparse.Namespace, folder: Path) -> None:
         self._hedgerow = hedgerow
+        self._system = OneMachine(hedgerow)
         self._chosen = chosen
         self._folder = folder
         self._corpora: dict[int, Path] = {}
@@ -87,7 +89,7 @@ class Benchmark:
         plan = Plan(
             name, bodies or self._corpus(per_request), per_request, connections, seconds, rate / per_request, **more
         )
-        result = run(self._hedgerow, plan)
+        result = run(self._system, plan)
         self.results.append(result)
         return result
 
@@ -99,7 +101,7 @@ class Benchmark:
     def _idle_memory(self) -> None:
         _say("idle memory ...")
         time.sleep(SETTLE_S)
-        self.figures["idle_memory_mb"] = {name: memory_bytes(pid) / 1e6 for name, pid in pids(self._hedgerow).items()}
+        self.figures["idle_memory_mb"] = {name: memory_bytes(pid) / 1e6 for name, pid in self._system.pids().items()}
 
     def _disk(self) -> None:
         """Every event is different and sent once, so that nothing compresses better than it would."""

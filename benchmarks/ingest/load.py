@@ -10,15 +10,14 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.services.hedgerow import ROLES, Hedgerow
 from tests.services.install import wrk
 from tests.services.waiting import wait_for
 
+from benchmarks.ingest.system import System
 from benchmarks.machine import MemoryWatch, cpu_seconds
 
 SCRIPT = Path(__file__).parent / "send.lua"
 DRAIN_S = 300.0
-ROWS = "SELECT count() AS number FROM events WHERE project_id = {project_id:Int64}"
 
 
 @dataclass(frozen=True)
@@ -54,37 +53,30 @@ class Result:
         return asdict(self)
 
 
-def pids(hedgerow: Hedgerow) -> dict[str, int]:
-    """Process ids of the supervisor and of each role."""
-    return {"supervisor": hedgerow.pid, **{role: hedgerow.roles()[role].pid for role in ROLES}}
-
-
-def accepted(hedgerow: Hedgerow) -> int:
-    return int(hedgerow.metric("edge", "hedgerow_events_accepted_total"))
-
-
-def run(hedgerow: Hedgerow, plan: Plan) -> Result:
+def run(system: System, plan: Plan) -> Result:
     """Send, wait until everything that was acknowledged can be queried, and measure."""
-    members = pids(hedgerow)
-    project_rows = hedgerow.query(ROWS)[0]["number"]
-    before_accepted = accepted(hedgerow)
+    members = system.pids()
+    project_rows = system.stored()
+    before_accepted = system.accepted()
     before_cpu = {name: cpu_seconds(pid) for name, pid in members.items()}
     started = time.monotonic()
-    with MemoryWatch(lambda: pids(hedgerow)) as memory:
-        said, sender_cpu, sent = _wrk(hedgerow, plan)
+    with MemoryWatch(system.pids) as memory:
+        said, sender_cpu, sent = _wrk(system, plan)
         # The self-probe's few events are in the edge's count and not in the project; they are less than one in 10,000.
-        events = accepted(hedgerow) - before_accepted
+        events = system.accepted() - before_accepted
         least = project_rows + (said["requests"] - said["refused"]) * plan.per_request
         wait_for(
-            lambda: hedgerow.query(ROWS)[0]["number"] >= least
-            and hedgerow.metric("worker", "hedgerow_log_lag_records") == 0,
+            lambda: system.stored() >= least and system.lag() == 0,
             timeout=DRAIN_S, every=0.1, what="all acknowledged events in the event store",
         )  # fmt: skip
         drained = time.monotonic()
-    stored = hedgerow.query(ROWS)[0]["number"] - project_rows
+    stored = system.stored() - project_rows
     if stored < events - max(20, events // 1000):
         raise RuntimeError(f"{events} events were acknowledged and {stored} are queryable")
-    used = {name: cpu_seconds(pid) - before_cpu[name] for name, pid in pids(hedgerow).items() if name in before_cpu}
+    used: dict[str, float] = {}
+    for name, pid in system.pids().items():
+        role = name.rstrip("0123456789")
+        used[role] = used.get(role, 0.0) + cpu_seconds(pid) - before_cpu.get(name, 0.0)
     used["(wrk)"] = sender_cpu
     return Result(
         name=plan.name,
@@ -106,11 +98,11 @@ def run(hedgerow: Hedgerow, plan: Plan) -> Result:
     )
 
 
-def _wrk(hedgerow: Hedgerow, plan: Plan) -> tuple[dict[str, Any], float, float]:
+def _wrk(system: System, plan: Plan) -> tuple[dict[str, Any], float, float]:
     """What the script printed, wrk's CPU seconds, and when it ended."""
     command = [
         str(wrk()), "--threads", "1", "--connections", str(plan.connections), "--duration", f"{plan.seconds:.0f}s",
-        "--timeout", "20s", "--script", str(SCRIPT), hedgerow.url, "--", str(plan.bodies), str(plan.rate),
+        "--timeout", "20s", "--script", str(SCRIPT), system.url, "--", str(plan.bodies), str(plan.rate),
     ]  # fmt: skip
     if plan.once:
         command.append("once")
