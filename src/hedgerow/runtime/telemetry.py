@@ -68,6 +68,15 @@ store_damaged_parts = _counter(
 )
 store_active = _gauge("store_active_queries", "Queries and inserts running in the embedded engine.")
 
+# object store
+objects_seconds = _seconds("objects", "Time of one call of the object store.", "operation", "status")
+
+# cache, jobs, leadership
+cache_degraded = _gauge("cache_degraded", "1 while Redis cannot be used and the process goes on by itself.")
+scheduler_leader = _gauge("scheduler_leader", "1 in the one scheduler that runs the jobs.")
+jobs_queued = _gauge("jobs_queued", "Jobs of the queue by state: waiting, or put off after a failure.", "state")
+jobs_given_up = _counter("jobs_given_up", "Jobs of the queue that failed at every attempt.", "job")
+
 # whole system
 ingestion_latency = _seconds(
     "ingestion_latency", "From sending a self-probe event until it can be queried.", buckets=(*SECONDS, 120, 300)
