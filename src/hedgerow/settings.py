@@ -201,6 +201,10 @@ class Objects(Section):
 class Telemetry(Section):
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least level that is logged.")
     log_format: Literal["json", "text", "auto"] = Field("auto", description="auto: text on a terminal, else JSON.")
+    ops_host: str = Field(
+        LOOPBACK,
+        description="Address of the operations ports. Off this machine, /metrics asks for the operations token.",
+    )
 
 
 class Settings(BaseSettings):

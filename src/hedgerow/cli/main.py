@@ -11,6 +11,7 @@ from hedgerow.cli.config import config
 from hedgerow.cli.deadletter import deadletter
 from hedgerow.cli.demo import demo
 from hedgerow.cli.installation import bootstrap, prepare, projects, users
+from hedgerow.cli.migrate import migrate
 from hedgerow.cli.roles import ROLE_COMMANDS
 from hedgerow.cli.serve import serve
 from hedgerow.cli.store import store
@@ -30,7 +31,8 @@ cli = typer.Typer(
 
 for first in START_HERE:
     cli.command(rich_help_panel="Start here")(first)
-cli.command(rich_help_panel="Manage")(bootstrap)
+for command in (bootstrap, migrate):
+    cli.command(rich_help_panel="Manage")(command)
 for group, name in ((users, "users"), (projects, "projects"), (deadletter, "deadletter"), (config, "config")):
     cli.add_typer(group, name=name, rich_help_panel="Manage")
 for role in ROLE_COMMANDS:

@@ -6,6 +6,7 @@ from importlib import import_module
 
 import typer
 
+from hedgerow.cli.awaiting import wait_as
 from hedgerow.cli.common import Config, Data, Override, load_settings, parse_overrides
 
 MODULES = {
@@ -25,6 +26,7 @@ def run_role(role: str, data: Data, config: Config, overrides: Override) -> None
     die_with_supervisor()
     without_pandas()
     settings = load_settings(data, config, parse_overrides(overrides))
+    wait_as(role, settings)
     raise typer.Exit(import_module(MODULES[role]).run(settings))
 
 
