@@ -12,6 +12,7 @@ from hedgerow.cli.deadletter import deadletter
 from hedgerow.cli.demo import demo
 from hedgerow.cli.installation import bootstrap, prepare, projects, users
 from hedgerow.cli.migrate import migrate
+from hedgerow.cli.objects import objects
 from hedgerow.cli.roles import ROLE_COMMANDS
 from hedgerow.cli.serve import serve
 from hedgerow.cli.store import store
@@ -35,6 +36,7 @@ for command in (bootstrap, migrate):
     cli.command(rich_help_panel="Manage")(command)
 for group, name in ((users, "users"), (projects, "projects"), (deadletter, "deadletter"), (config, "config")):
     cli.add_typer(group, name=name, rich_help_panel="Manage")
+cli.add_typer(objects, name="objects", rich_help_panel="Manage")
 for role in ROLE_COMMANDS:
     cli.command(rich_help_panel="One role alone")(role)
 cli.add_typer(store, name="store", rich_help_panel="One role alone")

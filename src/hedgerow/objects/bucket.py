@@ -1,8 +1,7 @@
 """Objects in a bucket of S3 (and what speaks it), Google Cloud Storage or Azure, through `obstore`.
 
 obstore repeats what failed on the way, with growing pauses. All of it is bounded, since a sender may be waiting for
-its 200: an address that nobody answers at is given up after about `LONGEST_RETRY`, a service that took the request
-and says nothing after `LONGEST_SILENCE` for each try within that time.
+its 200: no try begins later than `LONGEST_RETRY` after the first, and each ends after `LONGEST_SILENCE` without a byte.
 """
 
 from __future__ import annotations
@@ -29,7 +28,7 @@ CONNECT = timedelta(seconds=3)
 LONGEST_SILENCE = timedelta(seconds=20)  # a part of 5 MiB gets through at 2 Mbit/s
 LONGEST_REQUEST = timedelta(minutes=5)
 LONGEST_RETRY = timedelta(seconds=12)
-MOST_RETRIES = 5
+MOST_RETRIES = 9  # an address that refuses connections is given up after 3 to 8 s of growing pauses
 PART_BYTES = 5 * 1024 * 1024  # the least that S3 takes for a part other than the last
 PARTS_AT_ONCE = 4
 PAST_THE_END = 416

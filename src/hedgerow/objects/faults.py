@@ -11,12 +11,12 @@ from hedgerow.objects.interface import Fault
 LONGEST_CAUSE = 500
 CODE = re.compile(r"<Code>([\w.]+)</Code>")
 STATUS = re.compile(r"non-2xx status code: (\d{3})")
-QUERY = re.compile(r"\?[^\s\"<>]+")  # may hold a signature, or the token that an identity is proven with
-MARKUP = re.compile(r"<\?xml[^>]*\?>|<(RequestId|HostId|Resource|BucketName|Key)>[^<]*</\1>|</?\w+[^>]*>")
+QUERY = re.compile(r"(?<=\w)\?[^\s\"<>]+")  # may hold a signature, or the token that an identity is proven with
+MARKUP = re.compile(r"<\?xml[^>]*>|<(RequestId|HostId|Resource|BucketName|Key)>[^<]*</\1>|</?\w+[^>]*>")
 # where obstore asks for the machine's own role when the settings give no key
 CREDENTIALS = re.compile(r"169\.254\.|fd00:ec2::|metadata\.google|/latest/api/token|sts\.|oauth2|login\.microsoft")
 BUSY = frozenset({408, 429, 500, 502, 503, 504})
-SILENCE = re.compile(r"timed? ?out|timeout", re.IGNORECASE)
+SILENCE = re.compile(r"HttpError \{\s*kind: Timeout")  # obstore tells it in its error's details only
 
 BY_CODE = {
     "NoSuchBucket": Fault.NO_BUCKET,
@@ -52,7 +52,8 @@ def fault_of(error: Exception) -> Fault:
     if status:
         return Fault.BUSY if status in BUSY else Fault.FAILED
     if "HTTP error" in text:
-        return Fault.BUSY if SILENCE.search(text) else Fault.UNREACHABLE
+        waited_in_vain = SILENCE.search(str(error)) and "ConnectError" not in str(error)
+        return Fault.BUSY if waited_in_vain else Fault.UNREACHABLE
     return Fault.FAILED
 
 
@@ -63,9 +64,8 @@ def status_of(error: Exception) -> int:
 
 
 def cause_of(error: Exception) -> str:
-    """What the service said, on one line, without queries of addresses."""
-    text = QUERY.sub("", _text(error))
-    return " ".join(MARKUP.sub(" ", text).split())[:LONGEST_CAUSE]
+    """What the service said, on one line, without the queries of addresses."""
+    return " ".join(QUERY.sub("", MARKUP.sub(" ", _text(error))).split())[:LONGEST_CAUSE]
 
 
 def _text(error: Exception) -> str:
