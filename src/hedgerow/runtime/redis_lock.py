@@ -27,7 +27,7 @@ RELEASE = "return redis.call('GET', KEYS[1]) == ARGV[1] and redis.call('DEL', KE
 class RedisLock:
     """The key's value is who holds it. Terms are numbered by a key that never ends."""
 
-def __init__(self, dsn: str, prefix: str) -> None:
+    def __init__(self, dsn: str, prefix: str) -> None:
         client = redis.Redis.from_url(
             dsn, socket_timeout=TIMEOUT_S, socket_connect_timeout=TIMEOUT_S, retry=Retry(NoBackoff(), 0)
         )
