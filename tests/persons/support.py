@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
-from hedgerow.persons.interface import PersonStore, Reader, Transaction
+from hedgerow.persons.interface import PersonStore, Publication, Reader, Transaction
 from hedgerow.persons.ops import PersonOp
 from hedgerow.persons.resolver import GroupOp, Resolver
 
@@ -62,8 +62,8 @@ class FailingStore:
         self.crash = False
 
     @contextmanager
-    def write(self) -> Iterator[Transaction]:
-        with self._store.write() as transaction:
+    def write(self, projects: Collection[int] = ()) -> Iterator[Transaction]:
+        with self._store.write(projects) as transaction:
             yield transaction
             if self.crash:
                 self.crash = False
@@ -73,6 +73,9 @@ class FailingStore:
     def read(self) -> Iterator[Reader]:
         with self._store.read() as view:
             yield view
+
+    def outbox(self, max_bytes: int, *, wait: bool = False) -> AbstractContextManager[Sequence[Publication]]:
+        return self._store.outbox(max_bytes, wait=wait)
 
     def close(self) -> None:
         self._store.close()

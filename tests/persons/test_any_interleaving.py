@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-import tempfile
 from collections import Counter
-from pathlib import Path
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -14,10 +13,11 @@ from hypothesis import strategies as st
 
 from hedgerow.persons import operations
 from hedgerow.persons.identity import deterministic_uuid
+from hedgerow.persons.interface import PersonStore
 from hedgerow.persons.ops import PersonOp
 from hedgerow.persons.resolver import Resolver
-from hedgerow.persons.sqlite import SqlitePersonStore
 from tests.persons.copies import Copies
+from tests.persons.homes import SqliteHome
 from tests.persons.reference import Model, as_json
 from tests.persons.support import PROJECT, START, Crash, FailingStore, Warnings
 
@@ -25,7 +25,7 @@ IDS = ("a", "b", "c", "d", "e", "anonymous")
 NAMES = ("plan", "name", "$browser", "$geoip_city_name", "$initial_browser")
 VALUES = (1, True, 0, "x", "y", None, [1], [True], {"k": 1.5})
 
-IN_MEMORY = "/dev/shm" if Path("/dev/shm").is_dir() else None  # the disk's fsync would take nine tenths of the time
+Stores = tuple[PersonStore, PersonStore]
 
 ids = st.sampled_from(IDS)
 properties = st.none() | st.dictionaries(st.sampled_from(NAMES), st.sampled_from(VALUES), max_size=3)
@@ -55,12 +55,11 @@ hard_changes = changes | st.sampled_from(("delete", "split"))
 class World:
     """A store with its resolver beside the model, and every event that was ever resolved."""
 
-    def __init__(self, folder: Path, cache_size: int) -> None:
-        self.path = folder / "persons.db"
+    def __init__(self, stores: Stores, cache_size: int) -> None:
         self.cache_size = cache_size
-        self.store = FailingStore(SqlitePersonStore(self.path))
+        mine, self.other = stores
+        self.store = FailingStore(mine)
         self.resolver = Resolver(self.store, cache_size)
-        self.other = SqlitePersonStore(self.path)
         self.model = Model()
         self.copies = Copies()
         self.position = 0
@@ -117,7 +116,7 @@ class World:
             created_at = {row.created_at for row in new}
             for person in self.model.persons:
                 person.created_at = person.created_at or max(created_at)
-            with self.other.write() as transaction:  # so that all of them are of the same millisecond
+            with self.other.write([PROJECT]) as transaction:  # so that all of them are of the same millisecond
                 rows = transaction.find_persons([row.id for row in new])
                 transaction.update_persons([row._replace(created_at=max(created_at)) for row in rows])
 
@@ -145,24 +144,36 @@ class World:
                 shown[row.uuid] = (ids, as_json(json.loads(row.properties)), row.is_identified, row.created_at)
         return shown
 
-    def close(self) -> None:
-        self.store.close()
-        self.other.close()
+
+Story = list[tuple[list[PersonOp], str, tuple[str, str, Any]]]
+Run = Callable[[Story, int], None]
 
 
-def run(story: list[tuple[list[PersonOp], str, tuple[str, str, Any]]], cache_size: int) -> None:
-    with tempfile.TemporaryDirectory(dir=IN_MEMORY) as folder:
-        world = World(Path(folder), cache_size)
-        try:
-            for ops, crash, change in story:
-                world.block(ops, crash)
-                world.change(*change)
-            world.check()
-        finally:
-            world.close()
+@pytest.fixture(scope="module")
+def run(home: Any) -> Iterator[Run]:
+    """Runs a story from the beginning, in an emptied store that two processes have open."""
+    opened: list[PersonStore] = []
+
+    def run(story: Story, cache_size: int) -> None:
+        home.fresh()
+        if not opened or isinstance(home, SqliteHome):  # whose file is another one now
+            close()
+            opened[:] = [home.open(), home.open()]
+        world = World((opened[0], opened[1]), cache_size)
+        for ops, crash, change in story:
+            world.block(ops, crash)
+            world.change(*change)
+        world.check()
+
+    def close() -> None:
+        for store in opened:
+            store.close()
+
+    yield run
+    close()
 
 
-def stories(changes: st.SearchStrategy[str]) -> st.SearchStrategy[list[Any]]:
+def stories(changes: st.SearchStrategy[str]) -> st.SearchStrategy[Story]:
     step = st.tuples(
         st.lists(events(), min_size=1, max_size=8), crashes, st.tuples(changes, ids, st.sampled_from(VALUES))
     )
@@ -174,11 +185,13 @@ EXAMPLES = settings(max_examples=300, deadline=None, suppress_health_check=[Heal
 
 @EXAMPLES
 @given(stories(changes), st.sampled_from((0, 2, 1000)))
-def test_persons_are_what_the_model_says_with_crashes_and_other_writers(story: list[Any], cache_size: int) -> None:
+def test_persons_are_what_the_model_says_with_crashes_and_other_writers(
+    run: Run, story: Story, cache_size: int
+) -> None:
     run(story, cache_size)
 
 
 @EXAMPLES
 @given(stories(hard_changes), st.sampled_from((2, 1000)))
-def test_persons_are_what_the_model_says_with_deletions_and_splits(story: list[Any], cache_size: int) -> None:
+def test_persons_are_what_the_model_says_with_deletions_and_splits(run: Run, story: Story, cache_size: int) -> None:
     run(story, cache_size)

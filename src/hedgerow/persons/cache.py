@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from weakref import WeakValueDictionary
 
 from hedgerow.persons.graph import KnownId, Person, root
-from hedgerow.persons.interface import FoundId, Key, Reader
+from hedgerow.persons.interface import Changes, FoundId, Key, Reader
 from hedgerow.persons.properties import decode
 
 
@@ -31,6 +31,28 @@ class PersonCache:
         self._young, self._old = {}, {}
         self._persons = WeakValueDictionary()
         self._parsed = []
+
+    def forget(self, reader: Reader, changes: Changes) -> None:
+        """Drop ids that got another person, and bring persons that were changed up to date, in place: other ids, which
+        nobody touched, share them."""
+        for key in changes.keys:
+            self._young.pop(key, None)
+            self._old.pop(key, None)
+        stale = {id: person for id in changes.person_ids if (person := self._persons.get(id)) is not None}
+        for row in reader.find_persons(stale.keys()) if stale else ():
+            person = stale[row.id]
+            person.created_at, person.is_identified, person.version = row.created_at, row.is_identified, row.version
+            person.properties = None if person.properties is None else decode(row.properties)
+        if changes.lost:
+            self._forget_projects(frozenset(changes.lost))
+
+    def _forget_projects(self, projects: frozenset[int]) -> None:
+        self._young = {key: known for key, known in self._young.items() if key[0] not in projects}
+        self._old = {key: known for key, known in self._old.items() if key[0] not in projects}
+        self._parsed = [person for person in self._parsed if person.project_id not in projects]
+        for id, person in list(self._persons.items()):
+            if person.project_id in projects:
+                del self._persons[id]
 
     def ids(self, reader: Reader, keys: Iterable[Key]) -> dict[Key, KnownId]:
         """A mapping that has all of these ids, with their persons."""

@@ -10,17 +10,19 @@ from collections.abc import Collection
 from typing import Any
 
 from hedgerow.errors import InvalidInput, NotFound
+from hedgerow.persons.conflicts import retried
 from hedgerow.persons.graph import property_changes
 from hedgerow.persons.interface import GroupRow, PersonStore, Transaction
 from hedgerow.persons.properties import decode, encode
 from hedgerow.persons.publications import Outbox
 
 
+@retried
 def create_group(
     store: PersonStore, project_id: int, group_type_index: int, group_key: str, properties: dict[str, Any]
 ) -> GroupRow:
     """Raises `InvalidInput` where there is such a group."""
-    with store.write() as transaction:
+    with store.write([project_id]) as transaction:
         if transaction.find_groups([(project_id, group_type_index, group_key)]):
             raise InvalidInput("A group with this key already exists.", code="unique", attr="group_key")
         now = int(time.time() * 1000)
@@ -29,6 +31,7 @@ def create_group(
     return row
 
 
+@retried
 def change_group(
     store: PersonStore,
     project_id: int,
@@ -38,7 +41,7 @@ def change_group(
     unset: Collection[str] = (),
 ) -> GroupRow:
     """Set and remove properties; returns the group as it is then. Raises `NotFound`."""
-    with store.write() as transaction:
+    with store.write([project_id]) as transaction:
         row = next(iter(transaction.find_groups([(project_id, group_type_index, group_key)])), None)
         if row is None:
             raise NotFound()

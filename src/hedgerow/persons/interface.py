@@ -1,13 +1,14 @@
 """The seam of the persons store: the truth about persons, distinct ids, groups, and what past events resolve to.
 
-Two homes: SQLite (`sqlite.py`) and PostgreSQL. Uuids are 16 bytes, times are milliseconds since the epoch, properties
-are JSON text. Everything is written in transactions that exclude each other; each one that writes raises the store's
-`generation` by one, so that a process which keeps persons in memory notices that another one has changed them.
+Two homes: SQLite (`sqlite.py`) and PostgreSQL (`postgres.py`). Uuids are 16 bytes, times are milliseconds since the
+epoch, properties are JSON text. A writing transaction names the projects that it may change and excludes all others
+that name one of them. It raises their `generations`, by which a process that keeps persons in memory notices that
+another one has changed them, and asks which (`Transaction.changes_since`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import NamedTuple, Protocol
 
@@ -15,7 +16,14 @@ from hedgerow.errors import Unavailable
 
 
 class PersonsUnavailable(Unavailable):
-    """The persons store cannot be read or written now; nothing of the transaction was kept."""
+    """The persons store cannot be read or written now; nothing of the transaction was kept.
+
+    Unless the connection was lost at the very commit: then it may have been kept, and a block's position tells.
+    """
+
+
+class PersonsConflict(PersonsUnavailable):
+    """Another transaction was in the way, and the database undid this one. It may be tried again at once."""
 
 
 Key = tuple[int, str]
@@ -88,6 +96,15 @@ class GroupRow(NamedTuple):
     version: int
 
 
+class Changes(NamedTuple):
+    """What other transactions did: distinct ids that belong to somebody else now, and persons that are not what they
+    were. Of the projects in `lost` it is not known any more, so that anything may have changed."""
+
+    keys: Collection[Key] = ()
+    person_ids: Collection[int] = ()
+    lost: Collection[int] = ()
+
+
 class Publication(NamedTuple):
     """Rows on their way to the event store: one Arrow stream for one table. `token` is the same at every attempt."""
 
@@ -99,10 +116,6 @@ class Publication(NamedTuple):
 
 class Reader(Protocol):
     """A consistent view. All look-ups return what exists, in no particular order unless said."""
-
-    @property
-    def generation(self) -> int:
-        """Number of writing transactions so far."""
 
     def find_ids(self, keys: Iterable[Key]) -> list[FoundId]: ...
 
@@ -148,6 +161,17 @@ class Reader(Protocol):
 class Transaction(Reader, Protocol):
     """A writing transaction. Committed when its block ends, rolled back when it ends by an exception."""
 
+    def generations(self) -> Mapping[int, int]:
+        """How often the transaction's projects have been changed, itself included once it is marked as written: by
+        project, or all projects together under 0."""
+
+    def changes_since(self, seen: Mapping[int, int]) -> Changes | None:
+        """What was changed since `generations` were `seen`, in those of the transaction's projects that are in `seen`.
+        None where anything may have changed."""
+
+    def next_version(self, project_id: int) -> int:
+        """A number above those that all earlier writing transactions got for this project."""
+
     def new_person_ids(self, count: int) -> Sequence[int]:
         """Numeric ids that no person has or ever had."""
 
@@ -178,7 +202,7 @@ class Transaction(Reader, Protocol):
     def set_position(self, partition: str, position: int) -> None: ...
 
     def mark_written(self) -> None:
-        """Raise the generation: what other processes keep in memory is no longer true."""
+        """Raise the generations, after all else: what other processes keep in memory is no longer true."""
 
 
 class PersonStore(Protocol):
@@ -186,6 +210,14 @@ class PersonStore(Protocol):
 
     def read(self) -> AbstractContextManager[Reader]: ...
 
-    def write(self) -> AbstractContextManager[Transaction]: ...
+    def write(self, projects: Collection[int] = ()) -> AbstractContextManager[Transaction]:
+        """A transaction that may change persons and groups of these projects, and the outbox and positions."""
+
+    def outbox(self, max_bytes: int, *, wait: bool = False) -> AbstractContextManager[Sequence[Publication]]:
+        """The oldest publications, at least one if there is any, until their bodies reach `max_bytes`. They are removed
+        when the block ends, and stay when it ends by an exception.
+
+        Those that another process is sending may be left out, unless `wait` asks to wait until it is done or gave up.
+        """
 
     def close(self) -> None: ...

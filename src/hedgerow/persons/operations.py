@@ -11,6 +11,7 @@ from collections.abc import Collection
 from typing import Any
 
 from hedgerow.errors import InvalidInput, NotFound
+from hedgerow.persons.conflicts import retried
 from hedgerow.persons.graph import property_changes
 from hedgerow.persons.identity import fresh_uuid
 from hedgerow.persons.interface import IdOverride, PersonRow, PersonStore, Reader, Transaction
@@ -19,12 +20,13 @@ from hedgerow.persons.publications import Outbox
 from hedgerow.persons.save import put_overrides
 
 
+@retried
 def delete_persons(store: PersonStore, project_id: int, person_ids: Collection[int]) -> list[PersonRow]:
     """Delete those of the persons that exist, and return them as they were. Their events are left alone.
 
     Their distinct ids stay as tombstones, whose versions a person that comes back under the same uuid starts above.
     """
-    with store.write() as transaction:
+    with store.write([project_id]) as transaction:
         persons = {row.id: row for row in transaction.find_persons(person_ids) if row.project_id == project_id}
         outbox = Outbox()
         tombstones = []
@@ -42,6 +44,7 @@ def delete_persons(store: PersonStore, project_id: int, person_ids: Collection[i
     return list(persons.values())
 
 
+@retried
 def split_person(
     store: PersonStore, project_id: int, person_id: int, main_distinct_id: str | None = None
 ) -> list[PersonRow]:
@@ -49,7 +52,7 @@ def split_person(
 
     Without a main id the first one stays, and the properties, of which nobody knows whose they are, are removed.
     """
-    with store.write() as transaction:
+    with store.write([project_id]) as transaction:
         person = _get(transaction, project_id, person_id)
         ids = transaction.ids_of([person_id])
         main = ids[0].distinct_id if main_distinct_id is None and ids else main_distinct_id
@@ -83,6 +86,7 @@ def split_person(
     return new
 
 
+@retried
 def change_properties(
     store: PersonStore,
     project_id: int,
@@ -91,7 +95,7 @@ def change_properties(
     unset: Collection[str] = (),
 ) -> PersonRow:
     """Set and remove properties; returns the person as it is then."""
-    with store.write() as transaction:
+    with store.write([project_id]) as transaction:
         person = _get(transaction, project_id, person_id)
         properties = decode(person.properties)
         changes, removed = property_changes(properties, to_set, None, unset)
@@ -106,13 +110,14 @@ def change_properties(
     return person
 
 
+@retried
 def reset_distinct_id(store: PersonStore, project_id: int, distinct_id: str) -> None:
     """Make sure that a distinct id, whose person may have been deleted, counts again wherever it is looked up.
 
     With a person, both are sent to the event store anew, above all earlier versions. After a deletion there is nothing
     to do: the id's next event makes a person. Raises `NotFound` for an id that was never seen.
     """
-    with store.write() as transaction:
+    with store.write([project_id]) as transaction:
         found = next(iter(transaction.find_ids([(project_id, distinct_id)])), None)
         if found is None:
             raise NotFound()

@@ -17,19 +17,24 @@ if TYPE_CHECKING:
 MAX_BYTES_AT_ONCE = 32 << 20
 
 
-def publish_pending(store: PersonStore, event_store: EventStore) -> int:
-    """Send all that waits, oldest first; returns the number of rows.
+def publish_pending(store: PersonStore, event_store: EventStore, *, everything: bool = False) -> int:
+    """Send what waits and nobody else is sending, oldest first; returns the number of rows.
 
+    With `everything` also wait for what others are sending: when this returns, queries see all that was written before.
     What several transactions wrote for one table goes in one insert. A crash between the insert and its removal from
     the outbox sends rows again, which their versions make harmless. Raises `StoreUnavailable` where the event store
     cannot be reached: what was not sent stays.
     """
     sent = 0
-    while True:
-        with store.read() as view:
-            waiting = view.publications(MAX_BYTES_AT_ONCE)
-        if not waiting:
-            return sent
+    for wait in (False, True) if everything else (False,):
+        while rows := _send_some(store, event_store, wait):
+            sent += rows
+    return sent
+
+
+def _send_some(store: PersonStore, event_store: EventStore, wait: bool) -> int:
+    sent = 0
+    with store.outbox(MAX_BYTES_AT_ONCE, wait=wait) as waiting:
         by_table: defaultdict[str, list[Publication]] = defaultdict(list)
         for publication in waiting:
             by_table[publication.table].append(publication)
@@ -37,8 +42,7 @@ def publish_pending(store: PersonStore, event_store: EventStore) -> int:
             rows = pa.concat_tables([table_of(publication.body) for publication in publications])
             event_store.insert_arrow(table, rows.combine_chunks(), _token(publications))
             sent += rows.num_rows
-        with store.write() as transaction:
-            transaction.drop_publications([publication.id for publication in waiting])
+    return sent
 
 
 def _token(publications: list[Publication]) -> str:

@@ -1,8 +1,8 @@
 """Tells a block of events its persons, and applies to persons and groups what the events say: in bulk, exactly once.
 
 One transaction holds the changes, the rows for the event store (the outbox) and the log position that the block
-reaches, so a block that is run again after a crash finds itself applied. What is kept in memory is forgotten when
-another process has written, or when a transaction failed.
+reaches, so a block that is run again after a crash finds itself applied. Of what is kept in memory, that is forgotten
+which another process has changed; and everything, when a transaction failed.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from hedgerow.persons.cache import PersonCache
+from hedgerow.persons.conflicts import retried
 from hedgerow.persons.graph import Graph, KnownId, Person, root
 from hedgerow.persons.group_changes import apply_groups
 from hedgerow.persons.interface import PersonStore, Transaction
@@ -42,8 +43,9 @@ class Resolver:
     def __init__(self, store: PersonStore, cache_size: int) -> None:
         self._store = store
         self._cache = PersonCache(cache_size, cache_size // PARSED_SHARE)
-        self._generation = -1
+        self._seen: dict[int, int] = {}  # generations that the cache is true for
 
+    @retried
     def resolve(
         self, ops: Sequence[PersonOp], groups: Sequence[GroupOp], partition: str, position: int, warn: Warn
     ) -> None:
@@ -53,24 +55,33 @@ class Resolver:
         store cannot be used; the same block may then be given again.
         """
         graph = Graph()
+        projects = {op.project_id for op in ops} | {group.project_id for group in groups}
         try:
-            with without_gc(), self._store.write() as transaction:
-                generation = transaction.generation
-                if generation != self._generation:
-                    self._cache.clear()
+            with without_gc(), self._store.write(projects) as transaction:
+                self._forget_changes(transaction)
                 ids, sources = self._ids(transaction, ops)
                 if transaction.position(partition) >= position:
                     graph.look_up(ops, ids)
                 else:
-                    generation += self._apply(transaction, graph, ops, ids, sources, groups)
+                    self._apply(transaction, graph, ops, ids, sources, groups)
                     transaction.set_position(partition, position)
+                seen = transaction.generations()
         except BaseException:
-            self._generation = -1  # the persons in memory may have been changed: the next block forgets them
+            self._cache.clear()  # the persons in memory may have been changed, and were not in the store
+            self._seen = {}
             raise
-        self._generation = generation
+        self._seen.update(seen)
         self._cache.end_block()
         for index, kind, details in graph.warnings:
             warn(index, kind, details)
+
+    def _forget_changes(self, transaction: Transaction) -> None:
+        changes = transaction.changes_since(self._seen)
+        if changes is None:
+            self._cache.clear()
+            self._seen = {}
+        else:
+            self._cache.forget(transaction, changes)
 
     def _ids(self, transaction: Transaction, ops: Sequence[PersonOp]) -> tuple[list[KnownId], Mapping[int, KnownId]]:
         keys = [(op.project_id, op.distinct_id) for op in ops]
@@ -86,8 +97,7 @@ class Resolver:
         ids: Sequence[KnownId],
         sources: Mapping[int, KnownId],
         groups: Sequence[GroupOp],
-    ) -> bool:
-        """Returns whether anything was written."""
+    ) -> None:
         self._cache.load_properties(transaction, self._unread(ops, ids, sources))
         graph.apply(ops, ids, sources)
         outbox = Outbox()
@@ -95,10 +105,8 @@ class Resolver:
             self._cache.stored(save(transaction, graph, outbox))
         if groups:
             apply_groups(transaction, groups, outbox)
-        written = outbox.flush(transaction)
-        if written:
+        if outbox.flush(transaction):
             transaction.mark_written()
-        return written
 
     def _unread(
         self, ops: Sequence[PersonOp], ids: Sequence[KnownId], sources: Mapping[int, KnownId]

@@ -100,11 +100,13 @@ def _save_overrides(transaction: Transaction, graph: Graph, outbox: Outbox) -> N
 def put_overrides(
     transaction: Transaction, outbox: Outbox, persons: Collection[PersonOverride], ids: Collection[IdOverride]
 ) -> None:
-    """Write overrides, and publish them under the number of the transaction, which is above that of all before."""
-    version, now = transaction.generation + 1, int(time.time() * 1000)
+    """Write overrides, and publish them under a version that is above those of all transactions before."""
+    now = int(time.time() * 1000)
+    projects = {override.project_id for override in persons} | {row.project_id for row in ids}
+    version = {project: transaction.next_version(project) for project in projects}
     transaction.put_person_overrides(persons)
     transaction.put_id_overrides(ids)
     for override in persons:
-        outbox.person_override(override, version, now)
+        outbox.person_override(override, version[override.project_id], now)
     for row in ids:
-        outbox.id_override(row, version)
+        outbox.id_override(row, version[row.project_id])

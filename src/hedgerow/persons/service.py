@@ -16,7 +16,7 @@ from hedgerow.errors import InvalidInput, NotFound
 from hedgerow.events import store as event_table
 from hedgerow.persons import operations, reads
 from hedgerow.persons.filters import SEARCHED
-from hedgerow.persons.interface import PersonStore
+from hedgerow.persons.interface import PersonStore, PersonsUnavailable
 from hedgerow.persons.publish import publish_pending
 from hedgerow.persons.reads import Found
 from hedgerow.persons.schemas import BulkDelete
@@ -140,7 +140,7 @@ def delete(
 ) -> None:
     """Delete persons, their events first: where the event store is down nothing is deleted, and one can try again."""
     if with_events and found:
-        publish_pending(persons, events)  # whom past events belong to must be known there
+        publish_pending(persons, events, everything=True)  # whom past events belong to must be known there
         event_table.delete_events(events, project_id, [UUID(bytes=one.row.uuid) for one in found])
     if not keep_person:
         operations.delete_persons(persons, project_id, [one.row.id for one in found])
@@ -172,6 +172,6 @@ def delete_many(persons: PersonStore, events: EventStore, project_id: int, reque
 def publish(persons: PersonStore, events: EventStore) -> None:
     """Let queries see a change now. Where the event store is down they see it later: the outbox keeps it."""
     try:
-        publish_pending(persons, events)
-    except StoreUnavailable:
+        publish_pending(persons, events, everything=True)
+    except (StoreUnavailable, PersonsUnavailable):
         log.warning("publication_postponed")

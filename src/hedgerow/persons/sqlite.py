@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 import structlog
 
 from hedgerow.persons.interface import (
+    Changes,
     GroupRow,
     IdOverride,
     IdRow,
     PersonOverride,
     PersonRow,
     PersonsUnavailable,
+    Publication,
     Reader,
     Transaction,
 )
@@ -47,9 +49,20 @@ class SqlitePersonStore:
             yield SqliteReader(connection)
 
     @contextmanager
-    def write(self) -> Iterator[Transaction]:
+    def write(self, projects: Collection[int] = ()) -> Iterator[Transaction]:
+        """Excludes all other writers, whichever projects they change."""
         with self._transaction("BEGIN IMMEDIATE", "COMMIT") as connection:
             yield SqliteTransaction(connection)
+
+    @contextmanager
+    def outbox(self, max_bytes: int, *, wait: bool = False) -> Iterator[Sequence[Publication]]:
+        """Two processes may send the same at the same time, so there is nothing to wait for."""
+        with self.read() as view:
+            waiting = view.publications(max_bytes)
+        yield waiting
+        if waiting:
+            with self.write() as transaction:
+                transaction.drop_publications([publication.id for publication in waiting])
 
     def close(self) -> None:
         """Close all threads' connections."""
@@ -90,6 +103,18 @@ class SqlitePersonStore:
 
 
 class SqliteTransaction(SqliteReader):
+    """Other processes write seldom beside the one worker, so one count of all writing transactions does as a feed of
+    changes: whoever finds another number than it left forgets everything."""
+
+    def generations(self) -> dict[int, int]:
+        return {0: int(self._connection.execute("SELECT number FROM generation").fetchone()[0])}
+
+    def changes_since(self, seen: Mapping[int, int]) -> Changes | None:
+        return Changes() if seen == self.generations() else None
+
+    def next_version(self, project_id: int) -> int:
+        return self.generations()[0] + 1
+
     def new_person_ids(self, count: int) -> Sequence[int]:
         row = self._connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'persons'").fetchone()
         last = row[0] if row else 0

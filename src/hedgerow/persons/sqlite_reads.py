@@ -43,10 +43,6 @@ class SqliteReader:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
 
-    @property
-    def generation(self) -> int:
-        return int(self._connection.execute("SELECT number FROM generation").fetchone()[0])
-
     def find_ids(self, keys: Iterable[Key]) -> list[FoundId]:
         by_project: defaultdict[int, list[str]] = defaultdict(list)
         for project_id, distinct_id in keys:

@@ -8,8 +8,13 @@ from hedgerow.settings import Settings
 
 
 def open_store(settings: Settings, cache_bytes: int = 4 << 20) -> PersonStore:
-    """Open the store and bring its schema up to date. `cache_bytes` is for each thread that uses it.
+    """Open the store and bring its schema up to date. `cache_bytes` is for each thread that uses SQLite.
 
-    Raises `SettingsRefused` where the data are newer than this code.
+    Raises `SettingsRefused` where the data are newer than this code, and `PersonsUnavailable` where there is no server.
     """
-    return SqlitePersonStore(settings.data / "persons.db", cache_bytes)
+    dsn = settings.persons.dsn or settings.metadata.dsn
+    if dsn is None:
+        return SqlitePersonStore(settings.data / "persons.db", cache_bytes)
+    from hedgerow.persons.postgres import PostgresPersonStore  # 15 MB that an embedded role does without
+
+    return PostgresPersonStore(dsn, settings.persons.pool_size)
