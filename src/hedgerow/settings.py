@@ -77,6 +77,14 @@ class Edge(Section):
     max_event_bytes: int = Field(8 * MIB, ge=1024, description="Largest single event as JSON.")
     token_refresh: Duration = Field(timedelta(seconds=1), description="How soon a new or changed project is seen.")
     concurrency: int = Field(2000, ge=1, description="Connections served at once before new ones get 503.")
+    token_rate: float = Field(
+        1_000_000, ge=0, description="Events a second of one project token, over all edges, before 429; 0 for no limit."
+    )
+    token_burst: float = Field(60_000_000, gt=0, description="Events that a project token may be ahead of its rate.")
+    address_rate: float = Field(
+        10_000, ge=0, description="Requests a second of one client address, at each edge, before 429; 0 for no limit."
+    )
+    address_burst: float = Field(600_000, gt=0, description="Requests that an address may be ahead of its rate.")
 
 
 class EventLog(Section):
@@ -162,6 +170,24 @@ class Store(Section):
         description="Where events are inserted: an address like store.dsn for each shard, its replicas separated by |.",
     )
     fsync: bool = Field(True, description="Whether inserts reach the disk before they are acknowledged.")
+    allow_remote: bool = Field(
+        False, description="Whether store.host may be other than loopback: as a shard in a private network."
+    )
+    ca_file: Path | None = Field(
+        None, description="Certificates that those of ClickHouse are checked with; default: public ones."
+    )
+    query_memory_bytes: int = Field(
+        10_000_000_000, ge=256 * MIB, description="Most memory of one query on a ClickHouse server."
+    )
+    query_threads: int = Field(
+        0, ge=0, le=1024, description="Most threads of one query on a ClickHouse server; 0: as its profile says."
+    )
+    insert_quorum: int = Field(
+        0, ge=0, le=100, description="Replicas of a shard that must have a block before it counts as stored; 0: one."
+    )
+    load_balancing: Literal["random", "nearest_hostname", "in_order", "first_or_random", "round_robin"] = Field(
+        "random", description="Which replica of each shard of a cluster answers."
+    )
 
 
 class Metadata(Section):

@@ -24,13 +24,14 @@ Exchange = Callable[[str, dict[str, int]], dict[str, int] | None]
 
 
 class _Sum:
-    __slots__ = ("fresh_until", "mine", "theirs", "told")
+    __slots__ = ("fresh_until", "mine", "read_at", "theirs", "told")
 
     def __init__(self) -> None:
         self.fresh_until = 0.0  # until then others' sums are read again at each flush
         self.mine = 0
         self.told = 0  # of mine
         self.theirs = 0
+        self.read_at = 0.0  # of theirs; 0 before they were ever read
 
 
 class Counters:
@@ -56,6 +57,11 @@ class Counters:
                 return 0
             found.fresh_until = time.monotonic() + FRESH_FOR_S
             return found.mine + found.theirs
+
+    def others(self, key: str) -> tuple[int, float] | None:
+        with self._lock:
+            found = self._sums.get(key)
+            return None if found is None or not found.read_at else (found.theirs, found.read_at)
 
     def start(self) -> Counters:
         """Flush every half a second from now on."""
@@ -89,11 +95,13 @@ class Counters:
             totals = self._exchange(self._teller, sent)
             if totals is None:
                 return False
+            now = time.monotonic()
             with self._lock:
                 for key, total in totals.items():
                     if (one := self._sums.get(key)) is not None:
                         one.told = sent[key]
                         one.theirs = max(0, total - sent[key])
+                        one.read_at = now
         return True
 
     def _take(self) -> None:

@@ -30,6 +30,9 @@ class SharedCounters(Protocol):
     def total(self, key: str) -> int:
         """What all processes counted, as far as it is known here; at once what this process counted."""
 
+    def others(self, key: str) -> tuple[int, float] | None:
+        """What the other processes counted, and when that was read (`time.monotonic()`); None before it ever was."""
+
 
 class Cache(Protocol):
     """Safe to use from several threads. Calls may block for 100 ms where Redis hangs: not for an event loop."""

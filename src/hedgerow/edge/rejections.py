@@ -39,6 +39,8 @@ class Reason(enum.StrEnum):
     DUPLICATE_UUID = "duplicate_uuid"
     METHOD_NOT_ALLOWED = "method_not_allowed"
     BUSY = "busy"
+    TOKEN_RATE_LIMITED = "token_rate_limited"  # noqa: S105
+    ADDRESS_RATE_LIMITED = "address_rate_limited"
     # results of single events of capture v1
     EVENT_NAME_TOO_LONG = "event_name_too_long"
     DISTINCT_ID_TOO_LARGE = "distinct_id_too_large"
@@ -61,6 +63,8 @@ STATUS = {
     Reason.UNKNOWN_TOKEN: 401,
     Reason.METHOD_NOT_ALLOWED: 405,
     Reason.BUSY: 503,
+    Reason.TOKEN_RATE_LIMITED: 429,
+    Reason.ADDRESS_RATE_LIMITED: 429,
 }  # the others are 400
 
 SENTENCES = {
@@ -85,6 +89,10 @@ SENTENCES = {
     Reason.INVALID_CREATED_AT: "`created_at` must be an RFC 3339 timestamp.",
     Reason.DUPLICATE_UUID: "Two events of the batch have the same `uuid`.",
     Reason.METHOD_NOT_ALLOWED: "This address does not take this method.",
+    Reason.TOKEN_RATE_LIMITED: "More events came for this project's token than `edge.token_rate` allows. Nothing was "
+    "stored; send it again after the time that `Retry-After` says.",
+    Reason.ADDRESS_RATE_LIMITED: "More requests came from this address than `edge.address_rate` allows. Nothing was "
+    "stored; send it again after the time that `Retry-After` says.",
     Reason.BUSY: "The server has too many connections. Nothing was stored; send it again.",
 }
 
@@ -97,6 +105,8 @@ class Rejected(HedgerowError):
         super().__init__(detail or SENTENCES[reason], code=reason.value, headers=headers)
         self.status = STATUS.get(reason, 400)
         self.type = "authentication_error" if self.status == 401 else "validation_error"
+        if self.status == 429:
+            self.type = "throttled_error"
         if self.status == 503:
             self.type = "server_error"
             self.headers.setdefault("Retry-After", "5")

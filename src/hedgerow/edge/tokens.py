@@ -1,10 +1,10 @@
 """Which project a token belongs to, answered from memory.
 
-All projects are kept in memory and looked up anew every `edge.token_refresh`: one small query says whether anything
-changed. An unknown token is refused only after a look-up that began after the request came in, so that a project
-works the moment it is made; such look-ups are shared by all who wait and begin at most ten times a second, whatever a
-flood of bad tokens asks for. While the metadata database cannot be read, unknown tokens are accepted and checked
-later by the worker.
+All projects are kept in memory. They are looked up anew when somebody says that they changed, and every
+`edge.token_refresh`, when one small query says whether anything did. An unknown token is refused only after a look-up
+that began after the request came in, so that a project works the moment it is made; such look-ups are shared by all
+who wait and begin at most ten times a second, whatever a flood of bad tokens asks for. While the metadata database
+cannot be read, unknown tokens are accepted and checked later by the worker.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ import structlog
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
+from hedgerow.cache.interface import PROJECTS, Cache
 from hedgerow.database.engine import Database
 from hedgerow.database.models import Project as ProjectRow
 from hedgerow.edge.rejections import Reason, Rejected
@@ -82,6 +83,8 @@ class Tokens:
         self._loaded_at = 0.0
         self._waiting: list[asyncio.Future[None]] = []
         self._wake = asyncio.Event()
+        self._told = False  # that something changed
+        self._cache: Cache | None = None
         self._executor = ThreadPoolExecutor(1, thread_name_prefix="tokens")
         self._task: asyncio.Task[None] | None = None
         self.get = self._known.get  # token -> Project or None, for the hot path
@@ -91,7 +94,23 @@ class Tokens:
         await self._refresh()
         self._task = asyncio.create_task(self._keep_fresh(), name="tokens")
 
+    def follow(self, cache: Cache) -> None:
+        """Look anew as soon as a change is told; the cache is closed with this."""
+        loop = asyncio.get_running_loop()
+        self._cache = cache
+
+        def changed(_: bytes) -> None:
+            loop.call_soon_threadsafe(self._changed)
+
+        cache.subscribe(PROJECTS, changed)
+
+    def _changed(self) -> None:
+        self._told = True
+        self._wake.set()
+
     async def close(self) -> None:
+        if self._cache is not None:
+            await asyncio.to_thread(self._cache.close)
         if self._task is not None:
             self._task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
@@ -138,10 +157,11 @@ class Tokens:
 
     async def _refresh(self) -> None:
         waiting, self._waiting = self._waiting, []
+        told, self._told = self._told, False
         self._unknown.clear()
         self._looked_at = time.monotonic()
         try:
-            found = await asyncio.get_running_loop().run_in_executor(self._executor, self._load)
+            found = await asyncio.get_running_loop().run_in_executor(self._executor, self._load, told)
         except (SQLAlchemyError, OSError, ValueError) as error:
             if self._readable or not self._loaded_at:
                 log.warning("projects cannot be read; unknown tokens are accepted", error=type(error).__name__)
@@ -161,14 +181,14 @@ class Tokens:
             if not future.done():
                 future.set_result(None)
 
-    def _load(self) -> dict[str, Project] | None:
-        """All projects, or None where nothing changed. Runs in a thread."""
+    def _load(self, changed: bool) -> dict[str, Project] | None:
+        """All projects, or None where nothing changed as far as a small query tells. Runs in a thread."""
         with self._database.read() as session:
             fingerprint = session.execute(
                 select(func.count(ProjectRow.id), func.max(ProjectRow.updated_at), func.max(ProjectRow.id))
             ).one()
             now = time.monotonic()
-            if fingerprint == self._fingerprint and now < self._loaded_at + FULL_RELOAD_S:
+            if not changed and fingerprint == self._fingerprint and now < self._loaded_at + FULL_RELOAD_S:
                 return None
             columns = [getattr(ProjectRow, name) for name in COLUMNS]
             rows = session.execute(select(ProjectRow.api_token, ProjectRow.recording_domains, *columns)).all()

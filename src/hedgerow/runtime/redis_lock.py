@@ -6,7 +6,7 @@ import os
 import secrets
 import socket
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 import redis
 from redis.backoff import NoBackoff
@@ -34,10 +34,10 @@ class RedisLock:
         self._take, self._renew, self._release = (client.register_script(one) for one in (TAKE, RENEW, RELEASE))
         self._keys = [f"{prefix}:scheduler", f"{prefix}:scheduler-term"]
         self._me = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(8)}"
-        self._arguments = [self._me, int(LEASE_S * 1000)]
+        self._arguments: list[str | int] = [self._me, int(LEASE_S * 1000)]
 
     def take(self) -> int | None:
-        return _asked(lambda: self._take(self._keys, self._arguments))
+        return cast("int | None", _asked(lambda: self._take(self._keys, self._arguments)))
 
     def renew(self) -> bool:
         return bool(_asked(lambda: self._renew(self._keys[:1], self._arguments)))
