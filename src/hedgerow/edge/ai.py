@@ -18,6 +18,7 @@ from hedgerow.edge.capture import LONGEST_USER_AGENT
 from hedgerow.edge.cors import origin_of
 from hedgerow.edge.http import Answer, Request
 from hedgerow.edge.intake import append, hint_of, judged
+from hedgerow.edge.limits import Limits
 from hedgerow.edge.multipart import Part, parts_of
 from hedgerow.edge.posted import Posted
 from hedgerow.edge.rejections import Reason, Rejected, rejected_body
@@ -35,17 +36,22 @@ DEEPEST_PATH = 20
 
 
 class AiMultipart(Posted):
-    def __init__(self, settings: Edge, tokens: Tokens, addresses: Addresses, writer: Writer) -> None:
+    def __init__(
+        self, settings: Edge, tokens: Tokens, addresses: Addresses, writer: Writer, limits: Limits | None
+    ) -> None:
         self._body_limit = settings.max_replay_body_bytes
         self._limit = settings.max_decompressed_bytes
         self._tokens = tokens
         self._client = addresses.client
         self._writer = writer
+        self._limits = limits
         self._counters = counters.lanes[LANE]
         self._check = partial(check, max_event_bytes=settings.max_event_bytes)
 
     async def _record(self, request: Request) -> Answer:
         origin = origin_of(request)
+        if self._limits is not None:
+            self._limits.request(self._client(request))
         body = await request.body(self._body_limit)
         if not body:
             raise Rejected(Reason.EMPTY_BODY, "The body is empty; send an event or a batch of events.")
@@ -61,6 +67,8 @@ class AiMultipart(Posted):
         project = await self._tokens.require(token)
         if not checked.usable:
             raise Rejected(main_reason(checked.refused))
+        if self._limits is not None:
+            self._limits.events(token, 1)
         record = Envelope(
             LANE,
             token,

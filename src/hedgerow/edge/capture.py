@@ -15,6 +15,7 @@ from hedgerow.edge.addresses import Addresses
 from hedgerow.edge.cors import Origin, origin_of, preflight
 from hedgerow.edge.http import Answer, Request
 from hedgerow.edge.intake import Unpacked, append, hint_of, judged, unpack
+from hedgerow.edge.limits import Limits
 from hedgerow.edge.rejections import Reason, Rejected
 from hedgerow.edge.tokens import Project, Tokens
 from hedgerow.edge.validation import Checked, check, main_reason
@@ -31,7 +32,14 @@ class Capture:
     """One lane of capture v0."""
 
     def __init__(
-        self, lane: str, body_limit: int, settings: Edge, tokens: Tokens, addresses: Addresses, writer: Writer
+        self,
+        lane: str,
+        body_limit: int,
+        settings: Edge,
+        tokens: Tokens,
+        addresses: Addresses,
+        writer: Writer,
+        limits: Limits | None,
     ) -> None:
         self._lane = lane
         self._body_limit = body_limit
@@ -39,6 +47,7 @@ class Capture:
         self._tokens = tokens
         self._client = addresses.client
         self._writer = writer
+        self._limits = limits
         self._counters = counters.lanes[lane]
         self._check = partial(check, names_default=lane == "engage", max_event_bytes=settings.max_event_bytes)
 
@@ -50,6 +59,8 @@ class Capture:
             return HEAD
         origin = origin_of(request)
         try:
+            if self._limits is not None:
+                self._limits.request(self._client(request))
             if method == "POST":
                 body = await request.body(self._body_limit)
             elif method == "GET":
@@ -78,6 +89,8 @@ class Capture:
             project = await self._tokens.require(token)
         if not checked.usable:
             raise Rejected(main_reason(checked.refused))
+        if self._limits is not None:
+            self._limits.events(token, checked.usable)
         record = Envelope(
             self._lane,
             token,

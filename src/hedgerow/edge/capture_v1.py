@@ -14,6 +14,7 @@ from hedgerow.edge.capture import HEAD, LONGEST_USER_AGENT
 from hedgerow.edge.cors import origin_of, preflight
 from hedgerow.edge.http import Answer, Header, Request, json_answer
 from hedgerow.edge.intake import append, hint_of, judged, unpack
+from hedgerow.edge.limits import Limits
 from hedgerow.edge.rejections import Reason, Rejected
 from hedgerow.edge.tokens import Tokens
 from hedgerow.edge.validation_v1 import CheckedV1, check_v1
@@ -29,12 +30,15 @@ OK = {"result": "ok"}
 
 
 class CaptureV1:
-    def __init__(self, settings: Edge, tokens: Tokens, addresses: Addresses, writer: Writer) -> None:
+    def __init__(
+        self, settings: Edge, tokens: Tokens, addresses: Addresses, writer: Writer, limits: Limits | None
+    ) -> None:
         self._body_limit = settings.max_batch_body_bytes
         self._limit = settings.max_decompressed_bytes
         self._tokens = tokens
         self._client = addresses.client
         self._writer = writer
+        self._limits = limits
         self._counters = counters.lanes[LANE]
         self._check = partial(check_v1, max_event_bytes=settings.max_event_bytes)
 
@@ -63,6 +67,8 @@ class CaptureV1:
         return json_answer(200, {"results": results}, headers)
 
     async def _record(self, request: Request) -> CheckedV1:
+        if self._limits is not None:
+            self._limits.request(self._client(request))
         body = await request.body(self._body_limit)
         unpacked = await unpack(body, hint_of(request), request.header(b"content-type"), self._limit)
         token: Any = bearer(request)
@@ -71,6 +77,8 @@ class CaptureV1:
         for reason in checked.dropped.values():
             counters.events_rejected[reason].inc()
         if checked.kept:
+            if self._limits is not None:
+                self._limits.events(token, len(checked.kept))
             record = Envelope(
                 LANE,
                 token,

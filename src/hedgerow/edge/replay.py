@@ -18,6 +18,7 @@ from hedgerow.edge.capture import LONGEST_USER_AGENT
 from hedgerow.edge.cors import origin_of
 from hedgerow.edge.http import Answer, Request
 from hedgerow.edge.intake import append, hint_of, judged, unpack
+from hedgerow.edge.limits import Limits
 from hedgerow.edge.posted import Posted
 from hedgerow.edge.rejections import Reason, Rejected
 from hedgerow.edge.tokens import Tokens
@@ -97,22 +98,29 @@ def _of_value(value: Any) -> tuple[Any, list[Snapshot]]:
 
 
 class Replay(Posted):
-    def __init__(self, settings: Edge, tokens: Tokens, addresses: Addresses, writer: Writer) -> None:
+    def __init__(
+        self, settings: Edge, tokens: Tokens, addresses: Addresses, writer: Writer, limits: Limits | None
+    ) -> None:
         self._body_limit = settings.max_replay_body_bytes
         self._limit = settings.max_decompressed_bytes
         self._tokens = tokens
         self._client = addresses.client
         self._writer = writer
+        self._limits = limits
         self._counters = counters.lanes[LANE]
 
     async def _record(self, request: Request) -> Answer:
         origin = origin_of(request)
+        if self._limits is not None:
+            self._limits.request(self._client(request))
         body = await request.body(self._body_limit)
         unpacked = await unpack(body, hint_of(request), request.header(b"content-type"), self._limit)
         checked = await judged(check, unpacked.text)
         query = {**request.query, **unpacked.form}
         token: Any = checked.token or query.get("api_key") or query.get("token")
         project = await self._tokens.require(token)
+        if self._limits is not None:
+            self._limits.events(token, checked.snapshots)
         record = Envelope(
             LANE,
             token,
