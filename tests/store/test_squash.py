@@ -216,7 +216,7 @@ def test_a_store_that_is_killed_at_any_moment_of_a_squash_ends_up_right(large: t
         "WHERE e.project_id = {project_id:Int64} GROUP BY p ORDER BY p"
     )
     before = store.query(totals, {"project_id": 1})
-    for moment in ("CREATE TABLE squash_splits_by_key", "UPDATE person_id", "ALTER TABLE person_overrides"):
+    for moment in ("CREATE TABLE squash_splits", "UPDATE person_id", "ALTER TABLE person_overrides DELETE"):
         ended = threading.Event()
 
         def run(ended: threading.Event = ended) -> None:

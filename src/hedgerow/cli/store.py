@@ -22,19 +22,20 @@ def run(context: typer.Context, data: Data = None, config: Config = None, set_: 
 @store.command("migrate")
 def migrate(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Print the statements, run none.")] = False,
+    again: Annotated[
+        bool, typer.Option("--again", help="Also those that are recorded: after servers were added to a cluster.")
+    ] = False,
     data: Data = None,
     config: Config = None,
 ) -> None:
     """Bring the event store's schema up to date. The embedded store does so by itself at each start."""
-    from hedgerow import __version__
-    from hedgerow.store import migrations
+    from hedgerow.store import schema
     from hedgerow.store.client import EventStore
 
     settings = load_serving(data, config)
-    event_store = EventStore(settings, role="cli")
-    form: migrations.Form = "server" if settings.store.dsn else "embedded"
+    event_store = EventStore(settings, role="cli", check=False)
     try:
-        statements = migrations.migrate(event_store, form, __version__, fsync=settings.store.fsync, dry_run=dry_run)
+        statements = schema.migrate(settings, event_store, dry_run=dry_run, again=again)
     finally:
         event_store.close()
     for statement in statements:

@@ -44,6 +44,12 @@ log_append_seconds = _seconds("log_commit", "Time of one group commit, with its 
 log_errors = _counter("log_errors", "Failed commits of the event log, by reason.", "topic", "reason")
 log_lag_records = _gauge("log_lag_records", "Records in the log that no worker has finished.", "topic")
 log_lag_seconds = _gauge("log_lag_seconds", "Age of the oldest unfinished record.", "topic")
+log_partition_lag_records = _gauge(
+    "log_partition_lag_records", "Records in a Kafka partition that no worker has finished.", "topic", "partition"
+)
+log_partition_lag_seconds = _gauge(
+    "log_partition_lag_seconds", "Age of the oldest unfinished record of a Kafka partition.", "topic", "partition"
+)
 replay_expired = _counter("replay_records_expired", "Recording records removed because of log.replay_max_bytes.")
 
 # worker
@@ -63,6 +69,8 @@ block_retries = _counter("block_retries", "Blocks begun again because a store co
 # store and queries
 insert_seconds = _seconds("store_insert", "Time of one insert into the event store.", "table")
 query_seconds = _seconds("store_query", "Time of one query of the event store.", "status")
+store_replica_up = _gauge("store_replica_up", "Whether a server of the event store answered last time: 1 or 0.", "replica")
+store_failovers = _counter("store_failovers", "Calls that another replica served than the first that was asked.")
 store_damaged_parts = _counter(
     "store_damaged_parts", "Parts that the embedded engine could not write whole, by what made them.", "by"
 )

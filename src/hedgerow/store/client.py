@@ -1,191 +1,221 @@
-"""How everyone reaches the event store: through clickhouse-connect's HTTP client, embedded or a real server.
+"""How everyone reaches the event store: through clickhouse-connect's HTTP client, embedded, a server or a cluster.
 
-`EventStore` is what the roles hold: safe to share between threads, tries again after the store was restarted, raises
-`StoreUnavailable` for what will pass and `StoreError` for a statement that was refused, and times everything.
+`EventStore` is what the roles hold: safe to share between threads, tries again after the store was restarted, moves to
+another replica, raises `StoreUnavailable` for what will pass and `StoreError` for a statement that was refused, and
+times everything.
 """
 
 from __future__ import annotations
 
 import contextlib
-import secrets
-import threading
+import re
 import time
-from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any, TypeVar
-from urllib.parse import unquote, urlsplit
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
 
-import clickhouse_connect
-import urllib3
-from clickhouse_connect.driver.exceptions import DatabaseError, Error, OperationalError
-from clickhouse_connect.driver.httputil import get_pool_manager
-
-from hedgerow.errors import SettingsRefused
 from hedgerow.runtime import telemetry
-from hedgerow.runtime.secrets import Secrets
 from hedgerow.settings import Settings
-from hedgerow.store.errors import RETRIABLE, StoreError, StoreUnavailable
+from hedgerow.store import limits, schema
+from hedgerow.store.arrow import by_shard, ipc_bytes
+from hedgerow.store.connecting import open_client
+from hedgerow.store.errors import StoreError, StoreUnavailable
+from hedgerow.store.replicas import PATIENT_S, Replicas
+from hedgerow.store.topology import SHARDED, Topology, topology_of
 
 if TYPE_CHECKING:
     import pyarrow
     from clickhouse_connect.driver.client import Client
 
-Result = TypeVar("Result")
+__all__ = ["EventStore", "connect", "ipc_bytes"]
 
-USER = "hedgerow"
-CONNECT_TIMEOUT_S = 5
-MAX_CONNECTIONS = 16  # kept open; more are opened, and closed again, when more threads ask at once
-LONGEST_STATEMENT_S = 3600  # mutations of a squash or a deletion; queries have their own, shorter, limit
+Rows = list[dict[str, Any]]
+Parameters = dict[str, Any] | None
+OF_A_SHARD = re.compile(rf"\b(?:FROM|JOIN)\s+(?:{'|'.join(sorted(SHARDED))}|sessions_view)\b", re.IGNORECASE)
 
 
 def connect(settings: Settings, *, readonly: bool = False, store_port: int | None = None) -> Client:
-    """A client of the event store. `readonly` ones can neither write nor change settings such as their limits.
+    """A client of the event store's first server. `readonly` ones can neither write nor change settings.
 
-    `store_port` is where the embedded store listens when that is not `settings.store.port`. Clients carry no session,
-    so one may be used by several threads. Raises `StoreUnavailable`, or `StoreError` when it is refused.
+    `store_port` is where the embedded store listens when that is not `settings.store.port`. Raises `StoreUnavailable`,
+    or `StoreError` when it is refused.
     """
-    address = _address(settings, store_port)
-    options: dict[str, Any] = {"readonly": 1} if readonly else {}
-    try:
-        return clickhouse_connect.get_client(
-            **address,
-            settings=options,
-            pool_mgr=get_pool_manager(maxsize=MAX_CONNECTIONS, num_pools=2),
-            compress=address["interface"] == "https",  # on loopback it costs more than it saves
-            connect_timeout=CONNECT_TIMEOUT_S,
-            send_receive_timeout=LONGEST_STATEMENT_S,
-            autogenerate_session_id=False,
-            query_retries=1,
-        )
-    except Exception as error:
-        raise _translated(error) from error
-
-
-def _address(settings: Settings, store_port: int | None) -> dict[str, Any]:
-    if settings.store.dsn is None:
-        return {
-            "interface": "http",
-            "host": settings.store.host,
-            "port": store_port or settings.store.port,
-            "username": USER,
-            "password": Secrets(settings.data).store_password,
-            "database": settings.store.database,
-        }
-    dsn = urlsplit(settings.store.dsn)
-    if dsn.scheme not in {"http", "https"} or not dsn.hostname:
-        raise SettingsRefused("store.dsn must look like https://user:password@host:8443/database.")
-    return {
-        "interface": dsn.scheme,
-        "host": dsn.hostname,
-        "port": dsn.port or (8443 if dsn.scheme == "https" else 8123),
-        "username": unquote(dsn.username or "default"),
-        "password": unquote(dsn.password or ""),
-        "database": dsn.path.strip("/") or settings.store.database,
-    }
+    address = topology_of(settings.store, store_port).front[0]
+    return open_client(settings, address, PATIENT_S, readonly=readonly)
 
 
 class EventStore:
-    """The event store, for one role. Connects at its first use; every method may be called from any thread."""
+    """The event store, for one role. Connects at its first use; every method may be called from any thread.
 
-    def __init__(self, settings: Settings, *, role: str, readonly: bool = False) -> None:
+    Values go in as `{name:Type}` in the text and `parameters`, never into the text. `settings` are ClickHouse's, for
+    this call only, e.g. `{"max_execution_time": 5}`.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        role: str,
+        readonly: bool = False,
+        check: bool = True,
+        topology: Topology | None = None,
+    ) -> None:
+        """`check` is whether the schema of a server that others run must fit before anything else is asked of it."""
         self._settings = settings
         self._role = role
         self._readonly = readonly
-        self._client: Client | None = None
-        self._lock = threading.Lock()
+        self.topology = topology or topology_of(settings.store)
+        self._front = Replicas(settings, self.topology.front, readonly=readonly)
+        self._shards = [Replicas(settings, replicas, readonly=readonly) for replicas in self.topology.shards]
+        self._compress = not all(
+            address.is_near for replicas in (self.topology.front, *self.topology.shards) for address in replicas
+        )
+        self._unchecked: set[int | None] = {None, *range(len(self._shards))} if check else set()
 
-    def query(
-        self, sql: str, parameters: dict[str, Any] | None = None, settings: dict[str, Any] | None = None
-    ) -> list[dict[str, Any]]:
-        """Rows as dictionaries. Values go in as `{name:Type}` in the text and `parameters`, never into the text.
+    @property
+    def shards(self) -> int:
+        """Into how many parts a block of events has to be split before it is inserted."""
+        return max(len(self._shards), 1)
 
-        `settings` are ClickHouse's, for this query only, e.g. `{"max_execution_time": 5}`.
+    def query(self, sql: str, parameters: Parameters = None, settings: limits.SettingsOfCall | None = None) -> Rows:
+        """Rows as dictionaries.
+
+        With shards alone, questions about events and sessions are refused, since no server knows all of them: those go
+        to `query_shards`.
         """
-        with _timed_query():
-            result = self._try(lambda client: client.query(sql, parameters=parameters, settings=settings))
-            return list(result.named_results())
+        if self.topology.form == "shards" and OF_A_SHARD.search(sql):
+            raise StoreError("Without store.cluster no server knows the events of all shards: ask each of them.")
+        return self._query(self._front, sql, parameters, settings)
+
+    def query_shards(
+        self, sql: str, parameters: Parameters = None, settings: limits.SettingsOfCall | None = None
+    ) -> Rows:
+        """The rows of all shards, one shard's after the other's; where a server knows all of them, those of `query`.
+
+        ORDER BY, LIMIT and aggregates hold for each shard: sort, cut or add up what comes back.
+        """
+        if self.topology.form != "shards":
+            return self.query(sql, parameters, settings)
+        return [row for shard in self._shards for row in self._query(shard, sql, parameters, settings)]
 
     def command(
-        self, sql: str, parameters: dict[str, Any] | None = None, settings: dict[str, Any] | None = None
+        self,
+        sql: str,
+        parameters: Parameters = None,
+        settings: limits.SettingsOfCall | None = None,
+        *,
+        use_database: bool = True,
     ) -> None:
-        """Run a statement that has no result: DDL, mutations, deletes."""
-        with _timed_query():
-            self._try(lambda client: client.command(sql, parameters=parameters, settings=settings))
+        """Run a statement that has no result: DDL, mutations. With shards alone, on each of them.
+
+        It must be safe to repeat. What changes rows of a sharded table of a cluster names `topology.local(table)` and
+        says `topology.on_cluster(table)`. Without `use_database` it runs where the database is still to be made.
+        """
+        merged = {**limits.of_command(self.topology, PATIENT_S), **(settings or {})}
+        self._require_schema(None)
+        for home in self._shards if self.topology.form == "shards" else [self._front]:
+            with _timed_query():
+                home.run(
+                    lambda client: client.command(
+                        sql, parameters=parameters, settings=merged, use_database=use_database
+                    ),
+                    patient=True,
+                )
+
+    def delete(self, table: str, where: str, parameters: Parameters = None) -> None:
+        """Hide rows of a table, on every shard, from every question, at once; their bytes go when parts are rewritten.
+
+        The condition is evaluated by each server: it may ask the copies, and `topology.local("events")` for the events
+        of its own shard.
+        """
+        on_cluster = self.topology.on_cluster(table)
+        self.command(f"DELETE FROM {self.topology.local(table)}{on_cluster} WHERE {where}", parameters)  # noqa: S608
 
     def insert_arrow(self, table: str, batch: pyarrow.RecordBatch | pyarrow.Table, token: str = "") -> None:
         """Insert the batch's columns by name; they are durable when this returns (with `store.fsync`).
 
-        A block with a `token` that the table has seen among its last 1000 is dropped, so repeating an insert whose
-        outcome is unknown is safe. Without a token, equal blocks are inserted as often as they are sent.
-        UUIDs go as 16-byte binary, times as timestamp("us", "UTC").
+        A block with a `token` that the table has seen among its last 1000 (of a cluster: 10,000) is dropped, so
+        repeating an insert whose outcome is unknown is safe. Without a token, equal blocks are inserted as often as
+        they are sent. UUIDs go as 16-byte binary, times as timestamp("us", "UTC").
         """
-        self.insert_ipc(table, batch.schema.names, ipc_bytes(batch), token)
+        if table in SHARDED and self._shards:
+            for shard, rows in by_shard(batch, self.shards):
+                self.insert_shard(shard, table, rows, f"{token}-s{shard}" if token else "")
+        elif self.topology.form == "shards":  # every shard has its own copies
+            for shard in range(self.shards):
+                self.insert_shard(shard, table, batch, token)
+        else:
+            self.insert_ipc(table, batch.schema.names, ipc_bytes(batch, compress=self._compress), token)
+
+    def insert_shard(self, shard: int, table: str, rows: pyarrow.RecordBatch | pyarrow.Table, token: str = "") -> None:
+        """Insert rows that are one shard's (`arrow.by_shard`) into its own table, trying its replicas in turn."""
+        body = ipc_bytes(rows, compress=self._compress)
+        self._require_schema(None)
+        self._require_schema(shard)
+        self._insert(self._shards[shard], self.topology.local(table), rows.schema.names, body, token)
 
     def insert_ipc(self, table: str, columns: list[str], body: Any, token: str = "") -> None:
-        """The same for rows that are an Arrow IPC stream already (bytes, memoryview or pyarrow.Buffer)."""
-        settings = {
-            # a random token: servers that know no `deduplicate_insert` drop equal blocks without one
-            "insert_deduplication_token": token or secrets.token_hex(16),
-            # a repeated block whose first try died between the table and its view must still reach the view, once
-            "deduplicate_blocks_in_dependent_materialized_views": 1,
-        }
-        started = time.perf_counter()
+        """Insert rows that are an Arrow IPC stream already (bytes, memoryview or pyarrow.Buffer) as they are."""
+        self._require_schema(None)
+        self._insert(self._front, table, columns, body, token)
+
+    def _insert(self, home: Replicas, table: str, columns: list[str], body: Any, token: str) -> None:
+        settings = limits.of_insert(self._settings.store, self.topology, token)
         view: Any = memoryview(body)  # what urllib3 takes too, though the client does not say so
+        started = time.perf_counter()
         # A coding of "none" puts the statement into the URL: otherwise the client copies the whole body to prepend it.
-        self._try(
+        home.run(
             lambda client: client.raw_insert(
                 table, columns, view, settings=settings, fmt="ArrowStream", compression="none"
             )
         )
-        telemetry.insert_seconds.labels(table).observe(time.perf_counter() - started)
+        telemetry.insert_seconds.labels(table.removesuffix("_local")).observe(time.perf_counter() - started)
+
+    def alone(self) -> list[EventStore]:
+        """One event store for each set of servers with tables of its own: itself, or one for each shard of its kind.
+
+        What freezes, rewrites and forgets rows does so with each of them, one after the other. Close them.
+        """
+        if self.topology.form != "shards":
+            return [EventStore(self._settings, role=self._role, topology=self.topology)]
+        return [
+            EventStore(self._settings, role=self._role, topology=Topology("embedded", replicas, ()))
+            for replicas in self.topology.shards
+        ]
 
     def ping(self) -> bool:
-        """Whether the store answers a query now. Never raises."""
+        """Whether the store answers a query now, every shard of it. Never raises."""
         try:
-            return self._try(lambda client: client.query("SELECT 1")).result_rows == [(1,)]
+            return all(row == {"one": 1} for row in self.query_shards("SELECT 1 AS one"))
         except (StoreUnavailable, StoreError):
             return False
 
     def close(self) -> None:
-        with self._lock:
-            client, self._client = self._client, None
-        if client is not None:
-            client.close()
+        for home in (self._front, *self._shards):
+            home.close()
 
-    def _try(self, call: Callable[[Client], Result]) -> Result:
-        """Run `call`; what it raises becomes ours. A client that lost its store is replaced at the next call."""
-        with self._lock:
-            if self._client is None:
-                self._client = connect(self._settings, readonly=self._readonly)
-            client = self._client
-        try:
-            return call(client)
-        except Exception as error:
-            translated = _translated(error)
-            if isinstance(translated, StoreUnavailable):
-                with contextlib.suppress(Exception):
-                    client.close_connections()
-            raise translated from error
+    def _query(self, home: Replicas, sql: str, parameters: Parameters, settings: limits.SettingsOfCall | None) -> Rows:
+        self._require_schema(None)
+        merged = {**limits.of_query(self._settings.store, self.topology), **(settings or {})}
+        patient = merged.get("max_execution_time") == 0
+        with _timed_query():
+            result = home.run(lambda client: client.query(sql, parameters=parameters, settings=merged), patient=patient)
+            return list(result.named_results())
 
-
-def ipc_bytes(batch: pyarrow.RecordBatch | pyarrow.Table) -> pyarrow.Buffer:
-    """The batch as an Arrow IPC stream.
-
-    Written twice, the first time only to count: a buffer that grows costs 1 us an event in copies and page faults.
-    """
-    import pyarrow
-
-    size = pyarrow.MockOutputStream()
-    _write_stream(size, batch)
-    buffer = pyarrow.allocate_buffer(size.size())
-    _write_stream(pyarrow.FixedSizeBufferWriter(buffer), batch)
-    return buffer
+    def _require_schema(self, shard: int | None) -> None:
+        """Before its first use, see that the front (None) or the shard is what it has to be; the servers may say no."""
+        if shard not in self._unchecked:
+            return
+        if self.topology.is_remote:
+            home = self._front if shard is None else self._shards[shard]
+            schema.check(self.topology, shard, _asking(home))
+        self._unchecked.discard(shard)
 
 
-def _write_stream(sink: Any, batch: pyarrow.RecordBatch | pyarrow.Table) -> None:
-    import pyarrow
+def _asking(home: Replicas) -> schema.Ask:
+    def ask(sql: str, parameters: Parameters = None) -> Rows:
+        return list(home.run(lambda client: client.query(sql, parameters=parameters)).named_results())
 
-    with pyarrow.ipc.new_stream(sink, batch.schema) as writer:
-        writer.write(batch)
+    return ask
 
 
 @contextlib.contextmanager
@@ -197,19 +227,3 @@ def _timed_query() -> Iterator[None]:
         status = "ok"
     finally:
         telemetry.query_seconds.labels(status).observe(time.perf_counter() - started)
-
-
-def _translated(error: Exception) -> Exception:
-    """The error as the product knows it; programming errors stay what they are."""
-    if isinstance(error, OperationalError) or isinstance(error.__cause__, urllib3.exceptions.HTTPError):
-        return StoreUnavailable()
-    if isinstance(error, (urllib3.exceptions.HTTPError, ConnectionError, TimeoutError)):
-        return StoreUnavailable()
-    if isinstance(error, DatabaseError):
-        code = int(getattr(error, "code", 0) or 0)
-        if code in RETRIABLE:
-            return StoreUnavailable(str(error))
-        return StoreError(str(error), clickhouse_code=code)
-    if isinstance(error, Error):
-        return StoreError(str(error))
-    return error

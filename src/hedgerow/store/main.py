@@ -69,8 +69,11 @@ def run(settings: Settings) -> int:
 def _refuse_wrong_settings(settings: Settings) -> None:
     if settings.store.dsn:
         raise SettingsRefused("store.dsn names a ClickHouse server, so there is no embedded store to run.")
-    if not ip_address(settings.store.host).is_loopback:
-        raise SettingsRefused("store.host must be a loopback address: the engine is only for roles on this machine.")
+    if not (ip_address(settings.store.host).is_loopback or settings.store.allow_remote):
+        raise SettingsRefused(
+            "store.host must be a loopback address: the engine is only for roles on this machine. "
+            "As a shard in a private network it may be another with store.allow_remote."
+        )
 
 
 def _prepare(engine: Engine, settings: Settings) -> Guard:
@@ -81,7 +84,7 @@ def _prepare(engine: Engine, settings: Settings) -> Guard:
         handle.query(f"CREATE DATABASE IF NOT EXISTS {quote_identifier(database)} ENGINE = Atomic")
         handle.configure({}, database)
         try:
-            migrations.migrate(EngineTarget(handle), "embedded", __version__)
+            migrations.migrate(EngineTarget(handle), migrations.EMBEDDED, __version__)
         except EngineError as error:
             raise HedgerowError(f"The event store's schema could not be brought up to date: {error.message}") from error
         handle.query("CREATE TEMPORARY TABLE warm_up (line String)")

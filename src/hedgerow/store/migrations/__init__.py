@@ -1,13 +1,7 @@
 """The event store's schema as numbered files, each applied once and recorded with its checksum.
 
-One set of files renders every form of store. A file is plain ClickHouse SQL, statements separated by `;` at the end of
-a line, with three markers:
-
-- `@engine(Name, args)` is the table engine; on a cluster it becomes its replicated twin,
-- `@on_cluster` is empty but on a cluster,
-- `@durable` adds the fsync settings where the engine's own configuration does not say so (the embedded one's does).
-
-A crash between two statements of a file leaves it unrecorded, and it is run again: every statement must be safe to run
+One set of files renders every form of store (`render.py`). A crash between two statements of a file leaves it
+unrecorded, and it is run again; two that migrate at the same time run the same: every statement must be safe to run
 twice. A released file is never changed; a change is a new file.
 """
 
@@ -15,27 +9,27 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from importlib.resources import files
-from typing import Any, Literal, Protocol
+from typing import Any, Protocol
 
 import structlog
 
 from hedgerow.errors import SettingsRefused
+from hedgerow.store.errors import UNKNOWN_DATABASE, StoreError
+from hedgerow.store.migrations.render import EMBEDDED, SERVER, Form, statements
+
+__all__ = ["EMBEDDED", "SERVER", "Form", "Migration", "applied", "load", "migrate", "pending"]
 
 log = structlog.get_logger(__name__)
 
-Form = Literal["embedded", "server"]
 TABLE = "schema_migrations"
 FILE_NAME = re.compile(r"(\d{4})_(\w+)\.sql")
-ENGINE = re.compile(r"@engine\((\w+)(?:,\s*)?([^()]*)\)")
-LEFT_OVER = re.compile(r"@(?:engine|on_cluster|durable)\b")
-
 RECORDS = f"""
-CREATE TABLE IF NOT EXISTS {TABLE}
+CREATE TABLE IF NOT EXISTS {TABLE} @on_cluster
 (number UInt32, name String, checksum String, version String, applied_at DateTime64(3, 'UTC') DEFAULT now64(3))
-ENGINE = ReplacingMergeTree(applied_at) ORDER BY number
+ENGINE = @engine(ReplacingMergeTree, applied_at) ORDER BY number
 """
 
 
@@ -59,17 +53,7 @@ class Migration:
         return hashlib.sha256(self.text.encode()).hexdigest()
 
     def statements(self, form: Form, fsync: bool = True) -> list[str]:
-        rendered = render(self.text, form, fsync)
-        return [part.strip() for part in re.split(r";[ \t]*(?:\n|$)", rendered) if _without_comments(part)]
-
-
-def render(text: str, form: Form, fsync: bool = True) -> str:
-    """Fill in the markers for one form of store."""
-    durable = ", fsync_after_insert = 1, fsync_part_directory = 1" if form == "server" and fsync else ""
-    rendered = ENGINE.sub(r"\1(\2)", text).replace(" @on_cluster", "").replace("@durable", durable)
-    if left := LEFT_OVER.search(rendered):
-        raise ValueError(f"marker {left.group()} is not used as migrations/__init__.py says")
-    return rendered
+        return statements(self.text, form, fsync)
 
 
 def load() -> list[Migration]:
@@ -84,14 +68,18 @@ def load() -> list[Migration]:
     return found
 
 
+def applied(ask: Callable[[str], list[dict[str, Any]]]) -> list[dict[str, Any]]:
+    """The records of the migrations that were run: number, name, checksum and the version that ran them."""
+    return ask(f"SELECT number, name, checksum, version FROM {TABLE} FINAL ORDER BY number")  # noqa: S608
+
+
 def pending(target: Target, migrations: list[Migration]) -> list[Migration]:
     """The migrations that `target` lacks. Raises `SettingsRefused` when its data does not fit this code."""
-    tables = target.query("SELECT name FROM system.tables WHERE database = currentDatabase()")
-    if TABLE not in {row["name"] for row in tables}:
+    if not _has_records(target):
         return migrations
     known = {migration.number: migration for migration in migrations}
-    applied: set[int] = set()
-    for row in target.query(f"SELECT number, name, checksum, version FROM {TABLE} FINAL ORDER BY number"):  # noqa: S608
+    done: set[int] = set()
+    for row in applied(target.query):
         number = int(row["number"])
         if number not in known:
             raise SettingsRefused(
@@ -103,8 +91,18 @@ def pending(target: Target, migrations: list[Migration]) -> list[Migration]:
                 f"Migration {number} {row['name']} of the event store differs from the one that was applied. "
                 "The installation is damaged or modified: install Hedgerow again."
             )
-        applied.add(number)
-    return [migration for migration in migrations if migration.number not in applied]
+        done.add(number)
+    return [migration for migration in migrations if migration.number not in done]
+
+
+def _has_records(target: Target) -> bool:
+    try:
+        tables = target.query("SELECT name FROM system.tables WHERE database = currentDatabase()")
+    except StoreError as error:
+        if error.clickhouse_code != UNKNOWN_DATABASE:
+            raise
+        return False
+    return TABLE in {row["name"] for row in tables}
 
 
 def migrate(
@@ -114,19 +112,23 @@ def migrate(
     *,
     fsync: bool = True,
     dry_run: bool = False,
+    again: bool = False,
     migrations: Iterable[Migration] | None = None,
 ) -> list[str]:
     """Bring the schema up to date and record each migration; safe to run at every start.
 
     Returns the statements that were run, or with `dry_run` would be, in order. `version` is the running Hedgerow's.
+    `again` runs all of them, whatever is recorded: where servers were added that have no tables yet.
     """
-    todo = pending(target, list(migrations) if migrations is not None else load())
-    statements: list[str] = []
+    every = list(migrations) if migrations is not None else load()
+    missing = pending(target, every)
+    ran: list[str] = []
     if not dry_run:
-        target.command(RECORDS)
-    for migration in todo:
+        for statement in statements(RECORDS, form, fsync):
+            target.command(statement)
+    for migration in every if again else missing:
         for statement in migration.statements(form, fsync):
-            statements.append(statement)
+            ran.append(statement)
             if not dry_run:
                 target.command(statement)
         if not dry_run:
@@ -141,8 +143,4 @@ def migrate(
                 },
             )
             log.info("event store migrated", migration=migration.number, name=migration.name)
-    return statements
-
-
-def _without_comments(sql: str) -> str:
-    return re.sub(r"--[^\n]*", "", sql).strip()
+    return ran
