@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -18,7 +17,8 @@ from hedgerow.persons.ops import PersonOp
 from hedgerow.persons.resolver import Resolver
 from tests.persons.copies import Copies
 from tests.persons.homes import SqliteHome
-from tests.persons.reference import Model, as_json
+from tests.persons.reference import Model
+from tests.persons.stored import stored_persons
 from tests.persons.support import PROJECT, START, Crash, FailingStore, Warnings
 
 IDS = ("a", "b", "c", "d", "e", "anonymous")
@@ -122,7 +122,7 @@ class World:
 
     def check(self) -> None:
         self.copies.drain(self.other)
-        stored = self._stored()
+        stored = stored_persons(self.other)
         assert self.copies.persons(PROJECT) == stored
         assert Counter(stored.values()) == Counter(person.shown() for person in self.model.persons)
         for number, op in enumerate(self.events):
@@ -135,14 +135,6 @@ class World:
             elif op.distinct_id not in self.since_deletion:  # else it stays with whom its id had last
                 assert uuid not in stored
                 assert uuid == deterministic_uuid(PROJECT, op.distinct_id)
-
-    def _stored(self) -> dict[bytes, tuple[frozenset[str], str, bool, int]]:
-        with self.other.read() as view:
-            shown = {}
-            for row in view.newest_persons(PROJECT, 1000, 0):
-                ids = frozenset(found.distinct_id for found in view.ids_of([row.id]))
-                shown[row.uuid] = (ids, as_json(json.loads(row.properties)), row.is_identified, row.created_at)
-        return shown
 
 
 Story = list[tuple[list[PersonOp], str, tuple[str, str, Any]]]

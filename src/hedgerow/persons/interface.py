@@ -194,6 +194,10 @@ class Transaction(Reader, Protocol):
     def put_groups(self, rows: Collection[GroupRow]) -> None:
         """Insert, or replace by key."""
 
+    def forget_project(self, project_id: int, limit: int) -> int:
+        """Delete up to `limit` rows of each kind of a project that nobody uses any more; how many were there. Not what
+        waits in the outbox. 0 means that nothing is left."""
+
     def publish(self, table: str, token: str, body: bytes) -> None:
         """Put rows into the outbox."""
 

@@ -113,7 +113,9 @@ def migrate(connection: Connection[Any]) -> None:
 
 
 def _found(connection: Connection[Any]) -> int:
-    if _value(connection, "SELECT to_regclass('persons.schema_version')") is None:
+    # `to_regclass` would not do: it may answer from what the session has cached, and so from before the lock
+    exists = "SELECT 1 FROM pg_tables WHERE schemaname = 'persons' AND tablename = 'schema_version'"
+    if _value(connection, exists) is None:
         return 0
     return int(_value(connection, "SELECT number FROM persons.schema_version"))
 

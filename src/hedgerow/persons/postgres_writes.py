@@ -142,6 +142,18 @@ class PostgresTransaction(PostgresReader):
             [(row[0], row[1], storable(row[2]), *row[3:]) for row in rows],
         )
 
+    def forget_project(self, project_id: int, limit: int) -> int:
+        deleted = 0
+        for table in (b"persons", b"distinct_ids", b"person_overrides", b"id_overrides", b"groups", b"changes"):
+            chosen = b"SELECT ctid FROM persons." + table + b" WHERE project_id = %b::bigint LIMIT %b::bigint"
+            query = b"DELETE FROM persons." + table + b" WHERE ctid = ANY (ARRAY(" + chosen + b"))"
+            count = self._connection.execute(query, (project_id, limit)).rowcount
+            deleted += count if table != b"changes" else 0  # marking this as written makes one of them
+        if deleted:
+            self._moved.setdefault(project_id, [])
+            self._generations[project_id] += 1  # the gap tells every cache that all of the project may have changed
+        return deleted
+
     def publish(self, table: str, token: str, body: bytes) -> None:
         self._connection.execute(
             b'INSERT INTO persons.publications ("table", token, body) VALUES (%b, %b, %b)', (table, token, body)
