@@ -83,7 +83,7 @@ class AiMultipart(Posted):
             "",
             0 if project is None else project.id,
         )
-        await append(self._writer, record)
+        await append(self._writer, record, text, checked.events)
         self._counters.accepted(1)
         return origin.accepted
 

@@ -105,7 +105,7 @@ class Capture:
             "",
             0 if project is None else project.id,
         )
-        await append(self._writer, record)
+        await append(self._writer, record, unpacked.text, checked.events)
         self._counters.accepted(checked.usable)
         if checked.refused:
             counters.count_refused(checked.refused)

@@ -93,7 +93,7 @@ class CaptureV1:
                 request.header(b"posthog-sdk-info")[:200],
                 0 if project is None else project.id,
             )
-            await append(self._writer, record)
+            await append(self._writer, record, unpacked.text, checked.events)
         self._counters.accepted(len(checked.kept))
         return checked
 

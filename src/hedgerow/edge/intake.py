@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import NamedTuple, TypeVar
 
+from hedgerow.edge import split
 from hedgerow.edge.http import Request
 from hedgerow.edge.rejections import Rejected, rejected_body
 from hedgerow.eventlog import envelope
@@ -78,9 +80,18 @@ def hint_of(request: Request) -> str:
     return encoding.decode("latin-1").lower() if encoding else ""
 
 
-async def append(writer: Writer, record: envelope.Envelope) -> None:
-    """Return once the record is durable; raises `LogUnavailable`."""
-    await writer.append(envelope.encode(record), record.token.encode())
+async def append(
+    writer: Writer, record: envelope.Envelope, text: bytes = b"", events: Sequence[object] = (), owner: str = ""
+) -> None:
+    """Return once the request is durable; raises `LogUnavailable`.
+
+    `text` is the body's JSON and `events` are the body's, as they were judged; without any, all of it is `owner`'s.
+    """
+    if writer.partitions == 1 and writer.bodies is None:
+        await writer.append(envelope.encode(record))
+        return
+    shares = await judged(partial(split.share_out, record, events, owner, writer.partitions), text)
+    await split.append(writer, shares)
 
 
 __all__ = ["INLINE_BYTES", "Rejected", "Unpacked", "append", "hint_of", "judged", "unpack"]

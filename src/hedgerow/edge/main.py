@@ -2,6 +2,8 @@
 
 A log that reports `failed` (an fsync went wrong, and must never be tried again) ends the role with exit code 1 after
 the requests that waited had their 503; the supervisor starts it anew on a file that was opened anew.
+
+Kafka that cannot be reached ends nothing: capture answers 503 until it can, and flags and scripts are served meanwhile.
 """
 
 from __future__ import annotations
@@ -22,8 +24,11 @@ from hedgerow.edge.forwarding import Forwarder
 from hedgerow.edge.replay_retention import ReplayRetention
 from hedgerow.edge.server import Server, listen
 from hedgerow.edge.tokens import Tokens
+from hedgerow.errors import SettingsRefused
 from hedgerow.eventlog.envelope import EVENTS, REPLAY
-from hedgerow.eventlog.sqlite import SqliteWriter, path_of
+from hedgerow.eventlog.homes import is_kafka, open_writer
+from hedgerow.eventlog.interface import Writer
+from hedgerow.eventlog.sqlite import path_of
 from hedgerow.runtime.role import Health, Stop, configure, start_operations_server
 from hedgerow.runtime.secrets import Secrets
 from hedgerow.settings import Settings
@@ -62,28 +67,36 @@ class Role:
         socket = listen(settings.edge)
         engine = open_engine(settings)
         database = Database(engine)
-        events = self._writer(EVENTS, settings.log.max_bytes)
-        replay = self._writer(REPLAY, settings.log.replay_max_bytes * REPLAY_SLACK)
+        events = open_writer(settings, EVENTS, settings.log.max_bytes, self._log_failed)
+        replay = open_writer(settings, REPLAY, settings.log.replay_max_bytes * REPLAY_SLACK, self._log_failed)
         retention = ReplayRetention(path_of(data, REPLAY), settings.log.replay_max_bytes)
         tokens = Tokens(database, settings.edge.token_refresh.total_seconds())
         addresses = Addresses(settings.edge.trusted_proxies)
         forwarder = Forwarder(settings, secrets.internal_token, addresses)
+        opening: asyncio.Task[None] | None = None
         try:
             events.start()
             replay.start()
             await tokens.start()
-            retention.start()
+            if not is_kafka(settings):  # its topics have their own retention
+                retention.start()
             routes = assemble(settings, secrets, self._health, database, tokens, addresses, events, replay)
             application = Application(routes, forwarder, lambda: server.connection_count > settings.edge.concurrency)
             server = Server(application, self._stop, partial(self._before_shutdown, forwarder))
             gc.collect()
             gc.freeze()
             gc.set_threshold(GC_THRESHOLD, 20, 50)
-            self._health.up()
+            self._health.down("the event log cannot be reached")
+            opening = asyncio.create_task(self._up_when_open(events, replay), name="logs-open")
+            await asyncio.sleep(0)  # the embedded log is open by now
             log.info("edge: listening", host=settings.edge.host, port=socket.getsockname()[1])
             await server.serve(sockets=[socket])
+            if opening.done():
+                opening.result()
         finally:
             self._health.down("stopping")
+            if opening is not None:
+                opening.cancel()
             await forwarder.close()
             await retention.close()
             await tokens.close()
@@ -92,15 +105,15 @@ class Role:
             engine.dispose()
         return 1 if self._failed else 0
 
-    def _writer(self, topic: str, max_bytes: int) -> SqliteWriter:
-        return SqliteWriter(
-            path_of(self._settings.data, topic),
-            topic,
-            max_bytes=max_bytes,
-            max_queue_bytes=self._settings.log.max_queue_bytes,
-            min_free_bytes=self._settings.log.min_free_bytes,
-            on_failure=self._log_failed,
-        )
+    async def _up_when_open(self, *writers: Writer) -> None:
+        """Be ready once every log takes records. Where one never will, `SettingsRefused` ends the role."""
+        try:
+            for writer in writers:
+                await writer.opened()
+        except SettingsRefused:
+            self._stop.set()
+            raise
+        self._health.up()
 
     def _log_failed(self) -> None:
         self._failed = True

@@ -52,6 +52,7 @@ class SnapshotBatch(Snapshot, gc=False):
 class CheckedReplay(NamedTuple):
     token: Any
     snapshots: int
+    session_id: str
 
 
 _list_decoder = msgspec.json.Decoder(list[Snapshot])
@@ -80,7 +81,8 @@ def check(text: bytes) -> CheckedReplay:
         raise Rejected(Reason.INVALID_SESSION_ID)
     if first.distinct_id in (None, "") and first.properties.distinct_id in (None, ""):
         raise Rejected(Reason.MISSING_DISTINCT_ID)
-    return CheckedReplay(token or first.api_key or first.token or first.properties.token, len(items))
+    token = token or first.api_key or first.token or first.properties.token
+    return CheckedReplay(token, len(items), session_id)
 
 
 def _of_value(value: Any) -> tuple[Any, list[Snapshot]]:
@@ -135,6 +137,6 @@ class Replay(Posted):
             "",
             0 if project is None else project.id,
         )
-        await append(self._writer, record)
+        await append(self._writer, record, owner=checked.session_id)
         self._counters.accepted(checked.snapshots)
         return Answer(204, origin.headers, b"") if query.get("beacon") == "1" else origin.accepted

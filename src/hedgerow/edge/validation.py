@@ -47,11 +47,14 @@ class Envelope(Event, gc=False):
 
 
 class Checked(NamedTuple):
-    """`token` is what the body says, unchecked; `usable` events, and `refused` ones counted by reason."""
+    """`token` is what the body says, unchecked; `usable` events, and `refused` ones counted by reason. `events` are all
+    of the body's, in order.
+    """
 
     token: Any
     usable: int
     refused: dict[Reason, int]
+    events: Sequence[Event | Reason]
 
 
 _list_decoder = msgspec.json.Decoder(list[Event])
@@ -77,7 +80,7 @@ def check(text: bytes, *, names_default: bool = False, max_event_bytes: int = 0)
         raise Rejected(Reason.EMPTY_BATCH)
     if token is None:
         token = _common_token(events)
-    checked = Checked(token, *_judge(events, names_default))
+    checked = Checked(token, *_judge(events, names_default), events)
     if max_event_bytes and len(text) > max_event_bytes:
         return _without_large(checked, text, max_event_bytes)
     return checked
@@ -211,7 +214,7 @@ def _without_large(checked: Checked, text: bytes, limit: int) -> Checked:
     if large >= checked.usable:
         raise event_too_large(limit)
     refused = {**checked.refused, Reason.EVENT_TOO_LARGE: large}
-    return Checked(checked.token, checked.usable - large, refused)
+    return Checked(checked.token, checked.usable - large, refused, checked.events)
 
 
 def main_reason(refused: dict[Reason, int]) -> Reason:

@@ -37,10 +37,11 @@ class BatchV1(msgspec.Struct, gc=False):
 
 
 class CheckedV1(NamedTuple):
-    """The uuids of the usable events, and those of the others with the reason."""
+    """The uuids of the usable events, and those of the others with the reason; `events` are all, in order."""
 
     kept: list[str]
     dropped: dict[str, Reason]
+    events: list[EventV1]
 
 
 _decoder = msgspec.json.Decoder(BatchV1)
@@ -60,7 +61,7 @@ def check_v1(text: bytes, max_event_bytes: int = 0) -> CheckedV1:
     if max_event_bytes and len(text) > max_event_bytes:
         _refuse_large(text, max_event_bytes)
     seen: set[str] = set()
-    checked = CheckedV1([], {})
+    checked = CheckedV1([], {}, batch.batch)
     for index, event in enumerate(batch.batch):
         uuid = event.uuid
         if type(uuid) is not str or not is_uuid(uuid):

@@ -10,6 +10,7 @@ import msgspec
 
 EVENTS = "events"
 REPLAY = "replay"
+DEAD_LETTERS = "dead-letters"  # on Kafka alone; the metadata database has them in any case
 
 
 class Envelope(msgspec.Struct, array_like=True, frozen=True):
@@ -19,7 +20,8 @@ class Envelope(msgspec.Struct, array_like=True, frozen=True):
     is milliseconds since the epoch, the server's clock; `body` is JSON, gzipped when `gzip` is set; `sent_at` is the
     query's `sent_at` or `_`, or for `v1` the `PostHog-Request-Timestamp` header, as sent; `sdk` is the
     `PostHog-Sdk-Info` header of `v1`; `origin` is the page's host, for cookieless ids; `project_id` is 0 where the
-    token could not be checked in time.
+    token could not be checked in time; `body_key` is set where the body is too large for a record: it is empty, and
+    lies in the object store under that key.
     """
 
     lane: str
@@ -34,6 +36,7 @@ class Envelope(msgspec.Struct, array_like=True, frozen=True):
     sent_at: str = ""
     sdk: str = ""
     project_id: int = 0
+    body_key: str = ""
 
 
 _encoder = msgspec.msgpack.Encoder()

@@ -18,12 +18,13 @@ import shutil
 import sqlite3
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import structlog
 
-from hedgerow.eventlog.interface import Lag, LogUnavailable, Record
+from hedgerow.eventlog.bodies import Bodies
+from hedgerow.eventlog.interface import Lag, Listener, LogUnavailable, Part, Record
 from hedgerow.runtime import telemetry
 
 log = structlog.get_logger()
@@ -78,6 +79,8 @@ class SqliteWriter:
         on_failure: Callable[[], None] = lambda: None,
     ) -> None:
         self.topic = topic
+        self.partitions = 1
+        self.bodies: Bodies | None = None
         self.failed = False
         self._path = path
         self._max_bytes = max_bytes
@@ -104,7 +107,10 @@ class SqliteWriter:
         self._thread = threading.Thread(target=self._run, args=(connection,), name=f"log-{self.topic}", daemon=True)
         self._thread.start()
 
-    async def append(self, payload: bytes, key: bytes = b"") -> None:
+    async def opened(self) -> None:
+        """It is, once it was started."""
+
+    async def append(self, payload: bytes, partition: int = 0) -> None:
         if self._closed or self._loop is None:
             raise self._unavailable("log_closed", "The server is stopping.")
         if self.failed:
@@ -120,6 +126,9 @@ class SqliteWriter:
             self._busy = True
             self._loop.call_soon(self._kick)  # lets all requests of this turn of the loop share the first commit
         await asyncio.shield(future)  # a client that goes away does not undo the write
+
+    async def append_parts(self, parts: Sequence[Part]) -> None:
+        await asyncio.gather(*(self.append(part.payload) for part in parts))
 
     async def close(self) -> None:
         self._closed = True
@@ -235,10 +244,13 @@ class SqliteConsumer:
         self.partition = str(self._connection.execute("SELECT name FROM identity").fetchone()[0])
         self._cursor = self.position(self.partition)
 
+    def listen(self, listener: Listener) -> None:
+        """The one partition is always this consumer's."""
+
     def partitions(self) -> list[str]:
         return [self.partition]
 
-    def poll(self, max_records: int, max_bytes: int, timeout: float) -> tuple[str, list[Record]]:
+    def poll(self, max_records: int, max_bytes: int, timeout: float, partition: str = "") -> tuple[str, list[Record]]:
         deadline = time.monotonic() + timeout
         while True:
             records = self._next(max_records, max_bytes)
@@ -248,6 +260,9 @@ class SqliteConsumer:
             if (left := deadline - time.monotonic()) <= 0:
                 return "", []
             time.sleep(min(left, 0.02))
+
+    def crowded(self) -> bool:
+        return False
 
     def _next(self, max_records: int, max_bytes: int) -> list[Record]:
         records: list[Record] = []
@@ -274,19 +289,21 @@ class SqliteConsumer:
     def seek(self, partition: str, position: int) -> None:
         self._cursor = position
 
-    def begin(self, partition: str, after: int, last: int) -> None:
+    def begin(self, partition: str, after: int, last: int) -> bool:
         self._write(("INSERT OR REPLACE INTO begun VALUES (?, ?, ?)", (self._name, after, last)))
+        return True
 
     def begun(self, partition: str) -> list[tuple[int, int]]:
         rows = self._connection.execute("SELECT after, last FROM begun WHERE name = ? ORDER BY after", (self._name,))
         return rows.fetchall()
 
-    def commit(self, partition: str, position: int) -> None:
+    def commit(self, partition: str, position: int) -> bool:
         self._write(
             ("UPDATE consumers SET position = max(position, ?) WHERE name = ?", (position, self._name)),
             ("DELETE FROM begun WHERE name = ? AND last <= ?", (self._name, position)),
             ("DELETE FROM log WHERE id <= (SELECT min(position) FROM consumers)", ()),
         )
+        return True
 
     def _write(self, *statements: tuple[str, tuple[object, ...]]) -> None:
         try:
@@ -325,5 +342,19 @@ def trim_to_size(path: Path, max_bytes: int) -> int:
             if kept > max_bytes:
                 return connection.execute("DELETE FROM log WHERE id <= ?", (position,)).rowcount
         return 0
+    finally:
+        connection.close()
+
+
+def append_now(path: Path, payloads: Sequence[bytes]) -> None:
+    """Append beside the writer, which may or may not run. Raises `LogUnavailable`."""
+    connection = open_database(path)
+    now = int(time.time() * 1000)
+    try:
+        connection.execute("BEGIN IMMEDIATE")
+        connection.executemany("INSERT INTO log (at, body) VALUES (?, ?)", [(now, one) for one in payloads])
+        connection.execute("COMMIT")
+    except sqlite3.OperationalError as error:
+        raise LogUnavailable(f"The records could not be written: {error}.", code="log_failed") from error
     finally:
         connection.close()

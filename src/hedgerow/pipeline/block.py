@@ -83,6 +83,7 @@ class Block:
         self.events: list[Event] = []
         self.warnings: dict[tuple[int, str], Tally] = {}
         self.dead: list[DeadRecord] = []
+        self.body_keys: set[str] = set()  # of bodies in the object store, which go when the block is committed
         self.person_ops: list[PersonOp] = []
         self.group_ops: list[GroupOp] = []
         self.batches: list[pyarrow.RecordBatch] = []  # the parts' rows, still without their persons

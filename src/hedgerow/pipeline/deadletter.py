@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Collection
 from datetime import UTC, datetime
 
@@ -10,8 +9,7 @@ from sqlalchemy import select
 
 from hedgerow.database.engine import Database
 from hedgerow.database.models import DeadLetter
-from hedgerow.eventlog import envelope
-from hedgerow.eventlog.sqlite import open_database, path_of
+from hedgerow.eventlog import envelope, homes
 from hedgerow.settings import Settings
 
 
@@ -22,14 +20,7 @@ def replay(database: Database, settings: Settings, ids: Collection[int]) -> int:
     """
     with database.write() as session:
         letters = list(session.scalars(select(DeadLetter).where(DeadLetter.id.in_(ids)).order_by(DeadLetter.id)))
-        connection = open_database(path_of(settings.data, envelope.EVENTS))
-        try:
-            now = int(time.time() * 1000)
-            connection.execute("BEGIN IMMEDIATE")
-            connection.executemany("INSERT INTO log (at, body) VALUES (?, ?)", [(now, one.payload) for one in letters])
-            connection.execute("COMMIT")
-        finally:
-            connection.close()
+        homes.append(settings, envelope.EVENTS, [letter.payload for letter in letters])
         for letter in letters:
             letter.replayed_at = datetime.now(UTC)
     return len(letters)

@@ -8,9 +8,8 @@ import structlog
 
 from hedgerow.database.engine import Database, open_engine
 from hedgerow.database.migrate import upgrade
-from hedgerow.eventlog import envelope
-from hedgerow.eventlog.interface import Consumer
-from hedgerow.eventlog.sqlite import SqliteConsumer, path_of
+from hedgerow.eventlog import envelope, homes
+from hedgerow.eventlog.interface import Consumer, Letters
 from hedgerow.persons.interface import PersonStore
 from hedgerow.persons.resolver import Resolver
 from hedgerow.persons.store import open_store
@@ -35,14 +34,18 @@ def run(settings: Settings) -> int:
     upgrade(settings)
     event_store = EventStore(settings, role="worker")
     persons = open_store(settings)
-    consumer = SqliteConsumer(path_of(settings.data, envelope.EVENTS))
+    health.reason = "the event log cannot be reached"
+    consumer = homes.open_consumer(settings, envelope.EVENTS, on_open=health.up)
+    letters = homes.open_letters(settings)
     try:
-        worker = build(settings, consumer, persons, event_store, stop.event)
-        health.up()
+        worker = build(settings, consumer, persons, event_store, stop.event, letters)
         log.info("worker started")
         worker.run()
+        health.down("stopping")
     finally:
         consumer.close()
+        if letters is not None:
+            letters.close()
         persons.close()
         event_store.close()
         operations.close()
@@ -55,6 +58,7 @@ def build(
     persons: PersonStore,
     event_store: EventStore,
     stop: threading.Event,
+    letters: Letters | None = None,
 ) -> Worker:
     """The worker over the given stores."""
     store = PipelineStore(Database(open_engine(settings)))
@@ -68,4 +72,6 @@ def build(
         stop,
         block_events=settings.worker.block_events,
         block_wait=settings.worker.block_wait,
+        bodies=homes.open_bodies(settings, envelope.EVENTS),
+        letters=letters,
     )

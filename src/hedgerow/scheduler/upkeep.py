@@ -11,9 +11,10 @@ from hedgerow.database.models import CookielessSalt, IngestionWarning, SetupLink
 from hedgerow.database.models.base import utcnow
 from hedgerow.database.models.projects import PROBE_PROJECT_ID
 from hedgerow.errors import Unavailable
+from hedgerow.eventlog.envelope import EVENTS
+from hedgerow.eventlog.homes import read_lag
 from hedgerow.persons.interface import PersonStore
 from hedgerow.runtime import telemetry
-from hedgerow.runtime.lag import EVENTS, read_lag
 from hedgerow.settings import Settings
 from hedgerow.store import squash as overrides
 from hedgerow.store.client import EventStore
@@ -26,7 +27,7 @@ KEEP_SALTS = timedelta(days=3)  # without its salt, nobody can be found behind a
 
 def measure_log(settings: Settings) -> None:
     """The worker's lag, told by somebody who is up when the worker is not."""
-    lag = read_lag(settings.data)
+    lag = read_lag(settings)
     if lag is not None:
         telemetry.log_lag_records.labels(EVENTS).set(lag.records)
         telemetry.log_lag_seconds.labels(EVENTS).set(lag.seconds)
@@ -45,7 +46,7 @@ def publish_leftovers(persons: PersonStore, store: EventStore) -> int:
 def squash(settings: Settings, store: EventStore) -> SquashResult:
     """Write merges into past events, unless a block that was resolved before them may still be on its way."""
     after = settings.scheduler.squash_after
-    lag = read_lag(settings.data)
+    lag = read_lag(settings)
     if lag is not None and lag.seconds > after.total_seconds() / 2:
         raise Unavailable("The worker is behind; merges are written into past events once it has caught up.")
     return overrides.squash(store, after)

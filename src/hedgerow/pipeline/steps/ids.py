@@ -73,6 +73,10 @@ class DropResent:
         for project, uuid in uuids:
             self._add(hash((project, uuid)))
 
+    def forget(self) -> None:
+        """Begin anew, because some of what was remembered may not have been stored."""
+        self._new, self._old, self._unconfirmed = set(), set(), []
+
     def __call__(self, block: Block) -> None:
         if not self._capacity:
             return
