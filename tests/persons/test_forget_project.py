@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from hedgerow.persons.interface import GroupRow, IdOverride, PersonOverride, PersonStore
+from hedgerow.persons.ops import PersonOp
 from tests.persons.support import PROJECT, Blocks, event, identify
 
 OTHER = 8
 
 
+def moved(op: PersonOp, project: int) -> PersonOp:
+    op.project_id = project
+    return op
+
+
 def fill(store: PersonStore) -> Blocks:
     blocks = Blocks(store)
     for project in (PROJECT, OTHER):
-        blocks.run(*(event(f"visitor{number}")._replace(project_id=project) for number in range(25)))
-        blocks.run(identify("anna", "visitor1")._replace(project_id=project))
+        blocks.run(*(moved(event(f"visitor{number}"), project) for number in range(25)))
+        blocks.run(moved(identify("anna", "visitor1"), project))
         with store.write([project]) as transaction:
             transaction.put_groups([GroupRow(project, 0, "acme", "{}", 1, 1)])
             transaction.put_person_overrides([PersonOverride(project, b"a" * 16, b"b" * 16)])
