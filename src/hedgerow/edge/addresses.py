@@ -56,16 +56,17 @@ def plain(text: str) -> str:
 
 
 def parse(hop: str) -> str | None:
-    """An address of `X-Forwarded-For`, which may carry a port; None where it is none."""
+    """An address of `X-Forwarded-For` in its one spelling; it may carry a port. None where it is none."""
     text = hop.strip().strip('"')
     if text.startswith("["):
         text = text[1:].partition("]")[0]
     elif text.count(":") == 1:
         text = text.partition(":")[0]
     try:
-        return str(ip_address(plain(text)))
+        address = ip_address(text.partition("%")[0])
     except ValueError:
         return None
+    return str(address.ipv4_mapped or address) if isinstance(address, IPv6Address) else str(address)
 
 
 def _hops(request: Request) -> list[str]:
