@@ -12,6 +12,7 @@ import pytest
 
 if TYPE_CHECKING:  # imported late: most tests need no server
     from tests.services.hedgerow import Hedgerow
+    from tests.services.kafka import KafkaServer
 
 
 def pytest_configure() -> None:
@@ -65,3 +66,12 @@ def own_hedgerow(tmp_path: Path) -> Iterator[Hedgerow]:
         yield server.start()
     finally:
         server.stop()
+
+
+@pytest.fixture(scope="session")
+def kafka() -> Iterator[KafkaServer]:
+    """A broker that the tests of one process share, each with topics of its own; those that stop it start their own."""
+    from tests.services.kafka import running_kafka
+
+    with running_kafka() as server:
+        yield server

@@ -1,4 +1,4 @@
-"""The embedded event log: durable, in order, trimmed by position, and honest when it cannot write."""
+"""The embedded event log's own promises: trimmed by position, and honest when it cannot write."""
 
 from __future__ import annotations
 
@@ -30,31 +30,11 @@ def path(tmp_path: Path) -> Path:
     return path_of(tmp_path, "events")
 
 
-def test_what_was_appended_is_read_in_order(path: Path) -> None:
-    payloads = [f"{i}".encode() for i in range(500)]
-    asyncio.run(append_all(path, payloads))
-    consumer = SqliteConsumer(path)
-    partition, records = consumer.poll(1000, MIB, 0)
-    assert [record.payload for record in records] == payloads
-    assert consumer.poll(1000, MIB, 0) == ("", [])
-    assert consumer.read(partition, 2, 3) == records[1:3]
-
-
 def test_a_poll_ends_with_the_record_that_fills_it(path: Path) -> None:
     asyncio.run(append_all(path, [b"x" * 100] * 10))
     consumer = SqliteConsumer(path)
     assert len(consumer.poll(3, MIB, 0)[1]) == 3
     assert len(consumer.poll(10, 250, 0)[1]) == 3
-
-
-def test_reading_starts_again_after_what_was_committed(path: Path) -> None:
-    asyncio.run(append_all(path, [b"a", b"b", b"c"]))
-    consumer = SqliteConsumer(path)
-    partition, records = consumer.poll(2, MIB, 0)
-    consumer.commit(partition, records[0].position)
-    consumer.close()
-    again = SqliteConsumer(path)
-    assert [record.payload for record in again.poll(9, MIB, 0)[1]] == [b"b", b"c"]
 
 
 def test_positions_are_never_used_again_after_a_trim(path: Path) -> None:
@@ -67,15 +47,6 @@ def test_positions_are_never_used_again_after_a_trim(path: Path) -> None:
     assert consumer.poll(9, MIB, 0)[1][0].position > records[-1].position
 
 
-def test_the_lag_counts_what_is_not_committed(path: Path) -> None:
-    asyncio.run(append_all(path, [b"a", b"b", b"c"]))
-    consumer = SqliteConsumer(path)
-    partition, records = consumer.poll(1, MIB, 0)
-    assert consumer.lag().records == 3
-    consumer.commit(partition, records[0].position)
-    assert consumer.lag().records == 2
-
-
 def test_a_file_that_replaces_a_lost_one_is_another_partition(path: Path) -> None:
     first = SqliteConsumer(path)
     first.close()
@@ -84,33 +55,6 @@ def test_a_file_that_replaces_a_lost_one_is_another_partition(path: Path) -> Non
     same.close()
     path.unlink()
     assert SqliteConsumer(path).partitions() != first.partitions()
-
-
-def test_a_client_that_goes_away_does_not_undo_the_write(path: Path) -> None:
-    async def go_away() -> None:
-        log = writer(path)
-        log.start()
-        task = asyncio.create_task(log.append(b"kept"))
-        await asyncio.sleep(0)
-        task.cancel()
-        with pytest.raises(asyncio.CancelledError):
-            await task
-        await log.close()
-
-    asyncio.run(go_away())
-    assert [record.payload for record in SqliteConsumer(path).poll(9, MIB, 0)[1]] == [b"kept"]
-
-
-def test_a_full_queue_is_refused_under_a_name(path: Path) -> None:
-    async def fill() -> str:
-        log = writer(path, max_queue_bytes=MIB)
-        log.start()
-        with pytest.raises(LogUnavailable) as refused:
-            await asyncio.gather(*(log.append(b"x" * 300_000) for _ in range(5)))
-        await log.close()
-        return refused.value.code
-
-    assert asyncio.run(fill()) == "queue_full"
 
 
 def test_a_full_log_is_refused_until_the_worker_has_caught_up(path: Path) -> None:

@@ -145,6 +145,7 @@ class SqliteWriter:
     def _kick(self) -> None:
         if not self._waiting:
             self._busy = False
+            self._in_flight_bytes = 0
             return
         batch, self._waiting = self._waiting, []
         self._in_flight_bytes, self._waiting_bytes = self._waiting_bytes, 0
