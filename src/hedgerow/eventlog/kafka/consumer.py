@@ -46,7 +46,7 @@ def consumer_config(settings: EventLog, name: str) -> Config:
     """Raises `SettingsRefused`."""
     return {
         "session.timeout.ms": 10_000,  # after which the partitions of one that was killed are given to others
-        "heartbeat.interval.ms": 2_000,
+        "heartbeat.interval.ms": 1_000,  # by which the others are told that one comes or goes
         "max.poll.interval.ms": 600_000,  # a worker whose store is down for that long is as good as dead
         "fetch.wait.max.ms": 100,
         "fetch.queue.backoff.ms": 10,  # the default of 1 s leaves a worker idle between two full queues
@@ -78,6 +78,7 @@ class KafkaConsumer:
         self._gained: list[str] = []
         self._polled: Owned | None = None
         self._open_at = 0.0
+        self._closing = False
         self._ends = Ends(settings)
         self._range = RangeReader(settings)
 
@@ -161,6 +162,7 @@ class KafkaConsumer:
 
     def close(self) -> None:
         """Leave the group, so that others have the partitions at once."""
+        self._closing = True
         if self._consumer is not None:
             self._consumer.close()
             self._consumer = None
@@ -238,6 +240,9 @@ class KafkaConsumer:
     # called by librdkafka from within poll and close, in the same thread
 
     def _assigned(self, consumer: Consumer, places: list[TopicPartition]) -> None:
+        if not places or self._closing:  # a rebalance that leaves everything as it is
+            consumer.incremental_assign(places)
+            return
         start = []
         for place in self._committed(consumer, places):
             name = f"{place.topic}-{place.partition}@{self._found.id}"

@@ -10,7 +10,7 @@ from confluent_kafka.admin import AdminClient, OffsetSpec  # type: ignore[attr-d
 from hedgerow.eventlog.kafka.address import client_config, logger
 from hedgerow.settings import EventLog
 
-ANSWER_WITHIN_S = 2.0
+ANSWER_WITHIN_S = 5.0  # the first answer of a client takes 2 s on a busy machine
 
 
 class Ends:
