@@ -10,6 +10,11 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from hedgerow.eventlog.envelope import Envelope
+from hedgerow.eventlog.interface import Record
+from hedgerow.pipeline.block import Block
+from hedgerow.pipeline.steps.decode import Decode
+from hedgerow.pipeline.steps.ids import assign_uuids
 from tests.pipeline.conftest import NOW, Pipeline, TestProject
 
 RECEIVED = datetime.fromtimestamp(NOW / 1000, UTC)
@@ -166,6 +171,17 @@ class TestResent:
         assert len(set(uuids)) == 2
         assert {uuid.version for uuid in uuids} == {7}
         assert all(uuid.int >> 80 == NOW for uuid in uuids)
+
+    def test_halves_of_a_request_in_two_partitions_are_not_taken_for_one_another(self) -> None:
+        """They arrive at the same moment, and may lie at the same position of their partitions."""
+        record = Envelope("batch", "phc_one", NOW, json.dumps([event()] * 3).encode(), False, 3)
+        uuids = set()
+        for partition in ("events-0", "events-1"):
+            block = Block(partition, 0, [(Record(1, b""), record)])
+            Decode(1 << 20)(block)
+            assign_uuids(block)
+            uuids |= {found.uuid for found in block.events}
+        assert len(uuids) == 6
 
     def test_a_uuid_is_kept_as_sent(self, project: TestProject) -> None:
         project.send(event(uuid="0190AAAA-bbbb-7ccc-8ddd-eeeeffff0011"))

@@ -124,7 +124,7 @@ class KafkaServer:
         (folder / "log4j2.yaml").write_text(LOGGING)
         self._properties = folder / "server.properties"
         self._properties.write_text(PROPERTIES.format(port=self.port, controller=free_port(), data=folder / "data"))
-        identity = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
+        identity = "h" + base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")[1:]  # "-…" is an option
         done = subprocess.run(
             [*self._java("kafka.tools.StorageTool"), "format", "--standalone", "-t", identity, "-c", self._properties],
             capture_output=True,

@@ -23,7 +23,7 @@ def assign_uuids(block: Block) -> None:
         given = event.wire.uuid
         if given is None or given == "":
             if event.record is not record:
-                record, seed = event.record, _seed(event)
+                record, seed = event.record, _seed(block.partition, event)
             event.uuid = _made(event, seed)
             continue
         try:
@@ -36,10 +36,10 @@ def assign_uuids(block: Block) -> None:
         event.uuid = uuid
 
 
-def _seed(event: Event) -> int:
-    """80 bits that are the record's own: one hash for all its events."""
+def _seed(partition: str, event: Event) -> int:
+    """80 bits that are the record's own: one hash for all its events. Positions are a partition's own."""
     record = event.record
-    text = f"{record.token}:{event.position}:{record.received_at}".encode()
+    text = f"{partition}:{event.position}:{record.token}:{record.received_at}".encode()
     return int.from_bytes(hashlib.blake2b(text, digest_size=10).digest(), "big")
 
 
