@@ -114,10 +114,10 @@ def list_projects(data: Data = None, config: Config = None, as_json: AsJson = Fa
     from sqlalchemy import select
 
     from hedgerow.database.models import Project
-    from hedgerow.database.models.projects import PROBE_PROJECT_ID
 
     with metadata(load_serving(data, config)) as database, database.read() as session:
-        query = select(Project).where(Project.id != PROBE_PROJECT_ID).order_by(Project.id)
+        # the self-probe's and those that are being deleted belong to nobody
+        query = select(Project).where(Project.organization_id.is_not(None)).order_by(Project.id)
         found = [{"project_id": p.id, "name": p.name, "project_token": p.api_token} for p in session.scalars(query)]
     if as_json:
         print_json(found)

@@ -9,13 +9,15 @@ from sqlalchemy.orm import Session
 
 from hedgerow.accounts.caller import Caller
 from hedgerow.app.auth import caller_with, organization_access, project_access, resolve_organization, visible_projects
-from hedgerow.app.context import ReadSession, WriteSession
+from hedgerow.app.context import Context, ReadSession, WriteSession
 from hedgerow.app.errors import errors
 from hedgerow.app.paging import Page, PageRequest, Paging
 from hedgerow.app.routing import api_router
+from hedgerow.cache.store import open_cache
 from hedgerow.database.models import Organization, Project
 from hedgerow.database.models.accounts import ADMIN
 from hedgerow.errors import InvalidInput, PermissionDenied
+from hedgerow.jobs.queue import open_queue
 from hedgerow.projects import schemas, service, settings
 
 router = api_router("projects")
@@ -31,6 +33,13 @@ OrganizationReader = Annotated[Organization, Depends(organization_access("projec
 OrganizationAdmin = Annotated[Organization, Depends(organization_access("project:write", level=ADMIN))]
 
 
+def _told(session: WriteSession, context: Context) -> None:
+    service.tell_of_change(session, context.opened(open_cache))
+
+
+TOLD = [Depends(_told)]  # of what changes what edges and workers know of projects
+
+
 @root_router.get("/api/projects/", responses=errors(400, 401, 403))
 @root_router.get("/api/environments/", responses=errors(400, 401, 403))
 def list_projects(caller: Reader, session: ReadSession, paging: Paging) -> Page[schemas.ProjectShort]:
@@ -38,7 +47,7 @@ def list_projects(caller: Reader, session: ReadSession, paging: Paging) -> Page[
     return _page(visible_projects(session, caller), caller, paging)
 
 
-@root_router.post("/api/projects/", status_code=201, responses=errors(400, 401, 403, 404))
+@root_router.post("/api/projects/", status_code=201, dependencies=TOLD, responses=errors(400, 401, 403, 404))
 def create_project(body: schemas.NewProject, caller: Writer, session: WriteSession) -> schemas.ProjectDetail:
     """Make a project in the current organization."""
     organization = resolve_organization(session, caller, "@current")
@@ -54,7 +63,7 @@ def list_organization_projects(
     return _page(visible_projects(session, caller, organization.id), caller, paging)
 
 
-@organizations_router.post("/projects/", status_code=201, responses=errors(400, 401, 403, 404))
+@organizations_router.post("/projects/", status_code=201, dependencies=TOLD, responses=errors(400, 401, 403, 404))
 def create_organization_project(
     body: schemas.NewProject, organization: OrganizationAdmin, caller: Writer, session: WriteSession
 ) -> schemas.ProjectDetail:
@@ -68,7 +77,7 @@ def read_project(project: ProjectReader, caller: Reader, session: ReadSession) -
     return schemas.detail(session, project, caller)
 
 
-@router.patch("/", responses=errors(400, 401, 403, 404))
+@router.patch("/", dependencies=TOLD, responses=errors(400, 401, 403, 404))
 def change_project(
     body: schemas.ProjectChanges, project: ProjectWriter, caller: Writer, session: WriteSession
 ) -> schemas.ProjectDetail:
@@ -83,13 +92,17 @@ def change_project(
     return schemas.detail(session, changed, caller)
 
 
-@router.delete("/", status_code=204, response_class=Response, responses=errors(401, 403, 404))
-def delete_project(project: ProjectAdmin, session: WriteSession) -> None:
-    """Delete the project. Its token stops working, and its number is never given again."""
-    session.delete(session.get_one(Project, project.id))
+@router.delete("/", status_code=204, response_class=Response, dependencies=TOLD, responses=errors(401, 403, 404))
+def delete_project(project: ProjectAdmin, session: WriteSession, context: Context) -> None:
+    """Delete the project with everything in it.
+
+    Its token stops working at once, its events, people and groups go within minutes, and its number is never given
+    again. What was still on its way is removed an hour later.
+    """
+    service.delete_project(session, session.get_one(Project, project.id), context.opened(open_queue))
 
 
-@router.patch("/reset_token/", responses=errors(401, 403, 404))
+@router.patch("/reset_token/", dependencies=TOLD, responses=errors(401, 403, 404))
 def reset_token(project: ProjectAdmin, caller: Writer, session: WriteSession) -> schemas.ProjectDetail:
     """Give the project a new token; the old one stops working at once."""
     changed = session.get_one(Project, project.id)

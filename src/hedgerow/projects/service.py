@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from uuid import UUID
 
-from sqlalchemy import select
+import structlog
+from sqlalchemy import event, select, update
 from sqlalchemy.orm import Session
 
-from hedgerow.database.models import Project
+from hedgerow.cache.interface import PROJECTS, Cache
+from hedgerow.database.models import Project, User
+from hedgerow.database.models.base import utcnow
 from hedgerow.database.models.projects import PROBE_PROJECT_ID
-from hedgerow.errors import InvalidInput
+from hedgerow.errors import InvalidInput, Unavailable
+from hedgerow.jobs.queue import Queue
 from hedgerow.keys.tokens import PROJECT, checked_project_token, new_token
+from hedgerow.projects.deletion import Deletion
+
+log = structlog.get_logger()
+
+EMPTY_PROJECT = "empty_project"  # the job
 
 
 def create_project(session: Session, *, name: str, organization_id: UUID, token: str | None = None) -> Project:
@@ -35,6 +45,33 @@ def reset_token(session: Session, project: Project) -> str:
     project.api_token = new_token(PROJECT)
     session.flush()
     return project.api_token
+
+
+def delete_project(session: Session, project: Project, queue: Queue) -> None:
+    """Nobody reaches the project any more, and its tokens are dead. What it holds goes later, by a job."""
+    project.organization_id = None
+    project.api_token = new_token(PROJECT)  # which nobody is ever told
+    project.extra = Deletion(utcnow()).to_extra()
+    session.execute(update(User).where(User.current_project_id == project.id).values(current_project_id=None))
+    session.flush()
+    number = project.id
+
+    def empty() -> None:
+        try:
+            queue.enqueue(EMPTY_PROJECT, project_id=number)
+        except Unavailable as error:
+            log.warning("a deleted project will be emptied later", project=number, reason=error.detail)
+
+    _after_commit(session, empty)
+
+
+def tell_of_change(session: Session, cache: Cache) -> None:
+    """Have edges and workers look at the projects anew as soon as the session's transaction is committed."""
+    _after_commit(session, lambda: cache.publish(PROJECTS, b""))
+
+
+def _after_commit(session: Session, call: Callable[[], None]) -> None:
+    event.listen(session, "after_commit", lambda _: call(), once=True)
 
 
 def ensure_probe_project(session: Session) -> str:

@@ -33,11 +33,12 @@ class Job:
 
 
 class Runner:
-    """Runs each job in a thread of its own until `stop` is set."""
+    """Runs each job in a thread of its own until `stop` is set. A turn that comes while not `allowed` is left out."""
 
-    def __init__(self, jobs: list[Job], stop: threading.Event) -> None:
+    def __init__(self, jobs: list[Job], stop: threading.Event, allowed: Callable[[], bool] = lambda: True) -> None:
         self._jobs = [job for job in jobs if job.interval > 0]
         self._stop = stop
+        self._allowed = allowed
         self._threads: list[threading.Thread] = []
 
     def start(self) -> None:
@@ -55,6 +56,8 @@ class Runner:
     def _loop(self, job: Job) -> None:
         wait = job.first_after
         while not self._stop.wait(wait * random.uniform(1 - JITTER, 1 + JITTER)):  # noqa: S311 - spreads load
+            if not self._allowed():  # a process that was frozen for long notices here first
+                continue
             wait = job.interval if run_once(job) else min(job.interval, AFTER_FAILURE_S)
 
 
