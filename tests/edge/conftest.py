@@ -99,7 +99,7 @@ class Edge:
             self.process = subprocess.Popen(command, env={**os.environ, **self.environment}, stderr=log)
         self.client.close()
         self.client = httpx.Client(base_url=self.url, timeout=20)
-        until(self._ready)
+        until(self._ready, 60)  # on a busy machine a cold start takes long
         return self
 
     @property

@@ -25,6 +25,7 @@ from hedgerow.settings import Edge
 MOST_KEYS = 100_000  # 15 MB; beyond it, keys that are not known yet are not limited until the next sweep
 SWEEP_EVERY_S = 10.0
 SHARE_EVERY_S = 1.0
+LONGEST_GAP_S = 5.0
 LONGEST_WAIT_S = 60
 PREFIX = "rate:"  # of the tokens' keys among the shared counters
 
@@ -48,9 +49,15 @@ class Rate:
             self._free_at[key] = free_at + cost * self._each
         return wait
 
-    def charge(self, key: str, cost: int, at: float) -> None:
-        """Take from the key's credit what was admitted elsewhere, from `at` on."""
-        self._free_at[key] = max(self._free_at.get(key, at), at) + cost * self._each
+    def charge(self, key: str, cost: int, since: float, until: float) -> None:
+        """Take from the key's credit what was admitted elsewhere in that time.
+
+        Of a long time, in which the key was not used here, only what is above the rate is owed still.
+        """
+        owed = cost * self._each
+        if until - since > LONGEST_GAP_S:
+            owed, since = max(0.0, owed - (until - since)), until
+        self._free_at[key] = max(self._free_at.get(key, since), since) + owed
 
     def active(self) -> list[str]:
         return list(self._free_at)
@@ -99,10 +106,10 @@ class Limits:
             others = self._counters.others(PREFIX + token)
             if others is None:
                 continue
-            total, _ = others
+            total, read_at = others
             before, since = self._elsewhere.get(token, others)
             if total > before:
-                self._tokens.charge(token, total - before, since)
+                self._tokens.charge(token, total - before, since, read_at)
             self._elsewhere[token] = others
 
     def sweep(self, now: float) -> None:
