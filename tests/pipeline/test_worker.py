@@ -14,9 +14,8 @@ from sqlalchemy import select
 from hedgerow.database.engine import Database, open_engine
 from hedgerow.database.migrate import upgrade
 from hedgerow.database.models import DeadLetter, IngestionWarning, Project
-from hedgerow.eventlog import envelope
+from hedgerow.eventlog import envelope, homes
 from hedgerow.eventlog.envelope import Envelope
-from hedgerow.eventlog.sqlite import SqliteConsumer, open_database, path_of
 from hedgerow.persons.store import open_store
 from hedgerow.pipeline import deadletter
 from hedgerow.pipeline.main import build
@@ -59,19 +58,20 @@ class Installation:
     workers: list[threading.Thread] = field(default_factory=list)
 
     def append(self, *bodies: Any, payload: bytes | None = None) -> None:
-        log = open_database(path_of(self.settings.data, envelope.EVENTS))
+        records = []
         for body in bodies or [None]:
             text = body if isinstance(body, bytes) else json.dumps(body).encode()
-            record = payload or envelope.encode(Envelope("batch", self.token, NOW, text, text[:2] == b"\x1f\x8b", 1))
-            log.execute("INSERT INTO log (at, body) VALUES (0, ?)", (record,))
-        log.close()
+            record = Envelope("batch", self.token, NOW, text, text[:2] == b"\x1f\x8b", 1)
+            records.append(payload or envelope.encode(record))
+        homes.append(self.settings, envelope.EVENTS, records)
 
     def work(self, event_store: EventStore) -> type[BaseException] | None:
         """A worker's whole life: until the log is done, or until it dies of what is returned."""
-        consumer = SqliteConsumer(path_of(self.settings.data, envelope.EVENTS))
+        consumer = homes.open_consumer(self.settings, envelope.EVENTS)
+        letters = homes.open_letters(self.settings)
         persons = open_store(self.settings)
         stop = threading.Event()
-        worker = build(self.settings, consumer, persons, event_store, stop)
+        worker = build(self.settings, consumer, persons, event_store, stop, letters)
         died: list[type[BaseException]] = []
 
         def run() -> None:
@@ -82,13 +82,16 @@ class Installation:
 
         thread = threading.Thread(target=run)
         thread.start()
-        watch = SqliteConsumer(path_of(self.settings.data, envelope.EVENTS))
-        until(lambda: not thread.is_alive() or watch.lag().records == 0)
+        until(lambda: not thread.is_alive() or self.lag() == 0)
         stop.set()
         thread.join()
-        for one in (watch, consumer, persons):
+        for one in (consumer, persons):
             one.close()
         return died[0] if died else None
+
+    def lag(self) -> int:
+        lag = homes.read_lag(self.settings)
+        return lag.records if lag is not None else 0
 
     def names(self, event_store: EventStore) -> list[str]:
         rows = event_store.query(
@@ -103,10 +106,13 @@ class Installation:
         return json.loads(row["properties"])
 
 
-@pytest.fixture
-def installation(pipeline: Pipeline, tmp_path: Path) -> Installation:
+@pytest.fixture(params=["embedded", "kafka"])
+def installation(pipeline: Pipeline, tmp_path: Path, request: pytest.FixtureRequest) -> Installation:
     (tmp_path / "secrets").symlink_to(pipeline.settings.data / "secrets")
-    settings = pipeline.settings.model_copy(update={"data": tmp_path})
+    dsn = None if request.param == "embedded" else request.getfixturevalue("kafka").dsn
+    prefix = f"worker{abs(hash(tmp_path))}"
+    log = pipeline.settings.log.model_copy(update={"dsn": dsn, "topic_prefix": prefix, "partitions": 1})
+    settings = pipeline.settings.model_copy(update={"data": tmp_path, "log": log})
     upgrade(settings)
     database = Database(open_engine(settings))
     project = 1_000_000 + abs(hash(tmp_path)) % 1_000_000_000
