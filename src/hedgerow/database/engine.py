@@ -12,20 +12,46 @@ from typing import Any
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.orm import Session, sessionmaker
 
+from hedgerow.database.dsn import SESSION, connection_parameters
 from hedgerow.settings import Settings
 
-
-def address(settings: Settings) -> str:
-    return settings.metadata.dsn or f"sqlite:///{settings.data / 'metadata.db'}"
+POOL_OVERFLOW = 10  # connections beyond `metadata.pool_size` in a rush; they are closed when it is over
+POOL_PATIENCE_S = 10
+OPEN_S = 1800  # a connection to PostgreSQL is renewed after this: addresses change, and backends grow
 
 
 def open_engine(settings: Settings) -> Engine:
-    """An engine whose SQLite connections use WAL and enforce foreign keys, as every PostgreSQL does."""
+    """An engine whose SQLite connections use WAL and enforce foreign keys, as every PostgreSQL does.
+
+    Nothing is connected to yet. Raises `SettingsRefused` where `metadata.dsn` is no address of a PostgreSQL.
+    """
     settings.data.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(address(settings), pool_pre_ping=True)
-    if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _prepare_sqlite)
+    if settings.metadata.dsn is not None:
+        return _open_postgresql(settings.metadata.dsn, settings.metadata.pool_size)
+    engine = create_engine(f"sqlite:///{settings.data / 'metadata.db'}", pool_pre_ping=True)
+    event.listen(engine, "connect", _prepare_sqlite)
     return engine
+
+
+def _open_postgresql(dsn: str, pool_size: int) -> Engine:
+    """libpq reads the address, not SQLAlchemy, so that it may say all that libpq knows, such as several hosts."""
+    engine = create_engine(
+        "postgresql+psycopg://",
+        connect_args=connection_parameters("metadata.dsn", dsn, "metadata"),
+        pool_size=pool_size,
+        max_overflow=POOL_OVERFLOW,
+        pool_timeout=POOL_PATIENCE_S,
+        pool_recycle=OPEN_S,
+        pool_pre_ping=True,  # heals after a restart of the server
+    )
+    event.listen(engine, "connect", _prepare_postgresql)
+    return engine
+
+
+def _prepare_postgresql(connection: Any, _: object) -> None:
+    for statement in SESSION:
+        connection.execute(statement)
+    connection.commit()
 
 
 def _prepare_sqlite(connection: Any, _: object) -> None:

@@ -1,8 +1,12 @@
 """Brings the metadata database up to this version of the code.
 
 Each file in `migrations/versions` is one step, `0001_….py`, `0002_….py`, …, and its number is Alembic's revision.
-All missing steps run in one transaction, under a lock on the data folder, because all roles start at once. There
-is no way back: restore a backup instead. When nothing is to be done, which is nearly always, Alembic is not imported.
+All missing steps run in one transaction, under a lock on the data folder or in PostgreSQL, because all roles start at
+once. There is no way back: restore a backup instead. When nothing is to be done, which is nearly always, Alembic is not
+imported.
+
+Roles of the version before go on working while those of this one start, so a step only adds; what nothing needs any
+more is taken away by a step of a later version.
 
 A new step: change the models, then `python -m hedgerow.database.migrate "What it is for"`.
 """
@@ -18,9 +22,10 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 from sqlalchemy import Connection, Engine, event, inspect, text
+from sqlalchemy.exc import OperationalError
 
 from hedgerow.database.engine import open_engine
-from hedgerow.errors import SettingsRefused
+from hedgerow.errors import SettingsRefused, Unavailable
 from hedgerow.settings import Settings
 
 if TYPE_CHECKING:
@@ -30,6 +35,7 @@ log = structlog.get_logger()
 
 FOLDER = Path(__file__).with_name("migrations")
 VERSION_TABLE = "alembic_version"
+MIGRATION_LOCK = 0x68656471
 
 
 def known_revisions() -> list[str]:
@@ -38,18 +44,27 @@ def known_revisions() -> list[str]:
 
 
 def upgrade(settings: Settings) -> None:
-    """Run the missing steps, if any. Raises `SettingsRefused` when the database is newer than the code."""
+    """Run the missing steps, if any. Raises `SettingsRefused` when the database is newer than the code, and
+    `Unavailable` when it cannot be reached."""
     settings.data.mkdir(parents=True, exist_ok=True)
     engine = open_engine(settings)
     try:
         if _is_current(engine):
             return
-        _make_ddl_transactional(engine)
+        _prepare_for_ddl(engine)
         with _locked(settings.data / "metadata.lock"), engine.begin() as connection:
+            if engine.dialect.name == "postgresql":
+                connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": MIGRATION_LOCK})
             found = current_revision(connection)
             if found != known_revisions()[-1]:
                 _run(connection, "upgrade", "head")
+                _check_foreign_keys(connection)
                 log.info("metadata_migrated", before=found or "empty", now=known_revisions()[-1])
+    except OperationalError as error:
+        if engine.dialect.name != "postgresql":
+            raise
+        words = " ".join(str(error.orig).split())
+        raise Unavailable(f"The PostgreSQL of metadata.dsn cannot be used: {words}") from error
     finally:
         engine.dispose()
 
@@ -97,8 +112,9 @@ def _locked(path: Path) -> Iterator[None]:
         yield
 
 
-def _make_ddl_transactional(engine: Engine) -> None:
-    """Python's sqlite3 begins no transaction before CREATE TABLE; a crash would leave half of a step."""
+def _prepare_for_ddl(engine: Engine) -> None:
+    """Python's sqlite3 begins no transaction before CREATE TABLE; a crash would leave half of a step. And SQLite
+    changes a table by copying and dropping it, which deletes what refers to it while foreign keys are enforced."""
     if engine.dialect.name != "sqlite":
         return
     engine.dispose()  # of connections that were made without the listeners below
@@ -106,10 +122,17 @@ def _make_ddl_transactional(engine: Engine) -> None:
     @event.listens_for(engine, "connect")
     def leave_begin_to_us(connection: Any, _: object) -> None:
         connection.isolation_level = None
+        connection.execute("PRAGMA foreign_keys=OFF")
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _check_foreign_keys(connection: Connection) -> None:
+    if connection.dialect.name == "sqlite":
+        broken = connection.execute(text("PRAGMA foreign_key_check")).all()
+        assert not broken, f"the steps left rows whose parents are gone: {broken[:10]}"
 
 
 def write_step(message: str) -> None:

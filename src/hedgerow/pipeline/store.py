@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import case, func, insert, select, update
+from sqlalchemy import case, func, literal_column, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -54,7 +54,9 @@ class KnownDefinitions:
 class PipelineStore:
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._insert: Any = postgresql.insert if database.engine.dialect.name == "postgresql" else sqlite.insert
+        dialect = database.engine.dialect.name
+        self._insert: Any = postgresql.insert if dialect == "postgresql" else sqlite.insert
+        self._newest_examples: Any = literal_column(NEWEST_EXAMPLES[dialect].format(most=MAX_EXAMPLES))
 
     def projects(self) -> list[Any]:
         """One row a project: what `tenants.Tenant` needs."""
@@ -90,7 +92,7 @@ class PipelineStore:
         """Insert what is new; raise `last_seen_at` and give a type to properties that had none."""
         now = datetime.now(UTC)
         with self._database.write() as session:
-            living = set(session.scalars(select(Project.id)))  # a project may be deleted while its events arrive
+            living = self._living(session, rows)
             self._save_events(session, rows, living, now)
             self._save_properties(session, rows, living, now)
             pairs = [
@@ -99,6 +101,12 @@ class PipelineStore:
                 if project in living
             ]
             self._upsert(session, EventProperty.__table__, pairs, {})
+
+    def _living(self, session: Session, rows: DefinitionRows) -> set[int]:
+        """Those of the projects that are there, and stay until the transaction ends: one may be deleted meanwhile."""
+        wanted = {key[0] for keys in (rows.events, rows.properties, rows.pairs, rows.seen) for key in keys}
+        query = select(Project.id).where(Project.id.in_(wanted)).order_by(Project.id)
+        return set(session.scalars(query.with_for_update(read=True, key_share=True)))
 
     def _save_events(self, session: Session, rows: DefinitionRows, living: set[int], now: datetime) -> None:
         table = EventDefinition.__table__
@@ -122,7 +130,13 @@ class PipelineStore:
         self._upsert(session, table, values, typed | {"last_seen_at": lambda new: new.last_seen_at})
 
     def _upsert(self, session: Session, table: Any, values: list[dict[str, Any]], changes: dict[str, Any]) -> None:
+        """Workers write the same rows at the same time: all in one order, so that none waits for one that waits for it.
+
+        A statement must not meet a row twice; the names that differ in a NUL alone, which no database keeps, are one.
+        """
         keys = KEYS[table.name]
+        by_key = {tuple(_kept(row[key]) for key in keys): row for row in values}
+        values = [by_key[key] for key in sorted(by_key)]
         for start in range(0, len(values), CHUNK):
             statement = self._insert(table).values(values[start : start + CHUNK])
             if changes:
@@ -135,14 +149,17 @@ class PipelineStore:
     def group_type_index(self, project: int, name: str, limit: int) -> int | None:
         """The number of a group type, made with the lowest free one where it is new; none beyond `limit` types."""
         with self._database.write() as session:
+            lock = select(Project.id).where(Project.id == project)
+            if session.scalar(lock.with_for_update(read=True, key_share=True)) is None:
+                return None
             wanted = select(GroupType.name, GroupType.index.label("number")).where(GroupType.project_id == project)
-            taken: dict[str, int] = {row.name: row.number for row in session.execute(wanted)}
-            if name in taken:
-                return taken[name]
-            free = next((index for index in range(limit) if index not in taken.values()), None)
-            if free is not None and session.get(Project, project) is not None:
-                session.execute(insert(GroupType).values(project_id=project, index=free, name=name, default_columns=[]))
-                return free
+            for _ in range(limit + 1):  # another worker may take the number first, or make the very same type
+                taken: dict[str, int] = {row.name: row.number for row in session.execute(wanted)}
+                free = next((index for index in range(limit) if index not in taken.values()), None)
+                if name in taken or free is None:
+                    return taken.get(name)
+                row = {"project_id": project, "index": free, "name": name, "default_columns": []}
+                session.execute(self._insert(GroupType).values(**row).on_conflict_do_nothing())
             return None
 
     def salt_of(self, day: str) -> bytes:
@@ -158,27 +175,37 @@ class PipelineStore:
 
     def mark_ingested(self, projects: Collection[int]) -> None:
         with self._database.write() as session:
-            session.execute(update(Project).where(Project.id.in_(projects)).values(ingested_event=True))
+            new = Project.id.in_(projects) & Project.ingested_event.is_(False)
+            locked = session.scalars(select(Project.id).where(new).order_by(Project.id).with_for_update(key_share=True))
+            session.execute(update(Project).where(Project.id.in_(locked.all())).values(ingested_event=True))
 
     def save_warnings(self, warnings: dict[tuple[int, str], Tally]) -> None:
         """Add a block's warnings to those of the hour."""
         now = datetime.now(UTC)
         hour = now.replace(minute=0, second=0, microsecond=0)
         with self._database.write() as session:
-            for (project, kind), tally in warnings.items():
-                key = {"project_id": project, "kind": kind, "hour": hour}
-                row = session.get(IngestionWarning, key)
-                if row is None:
-                    row = IngestionWarning(**key, count=0, dropped=tally.dropped, examples=[], last_at=now)
-                    session.add(row)
-                row.count += tally.count
-                row.examples = [*tally.examples, *row.examples][:MAX_EXAMPLES]
-                row.last_at = now
+            for (project, kind), tally in sorted(warnings.items()):
+                statement = self._insert(IngestionWarning).values(
+                    project_id=project,
+                    kind=kind,
+                    hour=hour,
+                    count=tally.count,
+                    dropped=tally.dropped,
+                    examples=tally.examples,
+                    last_at=now,
+                )
+                to = {
+                    "count": IngestionWarning.count + statement.excluded.count,
+                    "examples": self._newest_examples,
+                    "last_at": _later(IngestionWarning.last_at)(statement.excluded),
+                }
+                keys = ["project_id", "kind", "hour"]
+                session.execute(statement.on_conflict_do_update(index_elements=keys, set_=to))
 
     def save_dead_letters(self, partition: str, dead: Iterable[DeadRecord]) -> None:
         """Keep records whole under their position; one that is there already stays as it is."""
         with self._database.write() as session:
-            for letter in dead:
+            for letter in sorted(dead, key=lambda letter: letter.record.position):
                 envelope = letter.envelope
                 statement = self._insert(DeadLetter).values(
                     partition=partition,
@@ -200,6 +227,28 @@ KEYS = {
 }
 
 
+# Of a warning's row, as the block has it and as it was, the first few examples.
+NEWEST_EXAMPLES = {
+    "postgresql": (
+        "(SELECT coalesce(json_agg(example ORDER BY place), CAST('[]' AS json)) FROM ("
+        "SELECT example, place FROM json_array_elements(excluded.examples) WITH ORDINALITY AS new (example, place)"
+        " UNION ALL SELECT example, {most} + place"
+        " FROM json_array_elements(ingestion_warnings.examples) WITH ORDINALITY AS old (example, place)"
+        " ORDER BY place LIMIT {most}) AS newest)"
+    ),
+    "sqlite": (
+        "(SELECT json_group_array(json(value)) FROM ("
+        "SELECT value, key AS place FROM json_each(excluded.examples)"
+        " UNION ALL SELECT value, {most} + key FROM json_each(ingestion_warnings.examples)"
+        " ORDER BY place LIMIT {most}))"
+    ),
+}
+
+
+def _kept(value: Any) -> Any:
+    return value.replace("\0", "\ufffd") if isinstance(value, str) else value
+
+
 def _blank(project: int, name: str, now: datetime) -> dict[str, Any]:
     return {
         "id": uuid4(),
@@ -218,4 +267,4 @@ def _moment(microseconds: int) -> datetime:
 
 
 def _later(column: Any) -> Any:
-    return lambda new: case((column > new.last_seen_at, column), else_=new.last_seen_at)
+    return lambda new: case((column > new[column.name], column), else_=new[column.name])

@@ -7,12 +7,16 @@ from typing import Any, Literal
 from alembic import context
 
 from hedgerow.database.models import Base
-from hedgerow.database.models.base import UtcDateTime
+from hedgerow.database.models.base import BigInt, Text, UtcDateTime
 
 
 def render_item(kind: str, item: Any, _: Any) -> str | Literal[False]:
     """Generated migrations name the column type that the database sees, so that they outlive our classes."""
-    return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(item, UtcDateTime) else False
+    if kind == "type" and isinstance(item, UtcDateTime):
+        return "sa.DateTime(timezone=True)"
+    if kind == "type" and isinstance(item, BigInt):
+        return "sa.BigInteger()"
+    return "sa.String()" if kind == "type" and isinstance(item, Text) else False
 
 
 context.configure(

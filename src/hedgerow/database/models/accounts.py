@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hedgerow.database.models.base import Base, utcnow
@@ -23,6 +23,12 @@ class Organization(Base):
 
 class User(Base):
     __tablename__ = "users"
+    __table_args__ = (
+        # All code lowers an address before it looks for or stores it, so `unique` is in any case. SQLite could only be
+        # told so by making the table anew.
+        CheckConstraint("email = lower(email)", name="ck_users_email_lower").ddl_if(dialect="postgresql"),
+        {"sqlite_autoincrement": True},
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     uuid: Mapped[UUID] = mapped_column(unique=True, default=uuid4)

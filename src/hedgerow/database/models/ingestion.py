@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from hedgerow.database.models.base import Base, utcnow
+from hedgerow.database.models.base import Base, BigInt, utcnow
 
 
 class IngestionWarning(Base):
@@ -20,7 +20,7 @@ class IngestionWarning(Base):
     project_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     kind: Mapped[str] = mapped_column(primary_key=True)
     hour: Mapped[datetime] = mapped_column(primary_key=True)
-    count: Mapped[int] = mapped_column(default=0)
+    count: Mapped[int] = mapped_column(BigInt, default=0)
     dropped: Mapped[bool] = mapped_column(default=False)  # whether the event was lost to the warning
     examples: Mapped[list[Any]] = mapped_column(default=list)
     last_at: Mapped[datetime]
@@ -34,7 +34,7 @@ class DeadLetter(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     partition: Mapped[str]
-    position: Mapped[int]
+    position: Mapped[int] = mapped_column(BigInt)
     project_id: Mapped[int] = mapped_column(default=0)
     lane: Mapped[str] = mapped_column(default="")
     reason: Mapped[str]

@@ -16,6 +16,7 @@ class Project(Base):
     """A tenant. What the edge and the worker act on are columns; what only the web app reads is in `extra`."""
 
     __tablename__ = "projects"
+    __table_args__ = ({"sqlite_autoincrement": True},)  # a new project must not inherit a deleted one's events
 
     id: Mapped[int] = mapped_column(primary_key=True)
     uuid: Mapped[UUID] = mapped_column(unique=True, default=uuid4)
