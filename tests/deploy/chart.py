@@ -29,7 +29,7 @@ def ask(what: str, request: dict[str, Any]) -> Any:
         input=json.dumps({"chart": str(CHART), **request}),
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=280,
         check=False,
     )
     assert done.returncode == 0, done.stderr[-3000:]

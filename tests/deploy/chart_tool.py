@@ -1,4 +1,4 @@
-"""Helm and Kubernetes' schemas, run by the tools' own Python: `python chart_tool.py lint|render|validate < request.json`.
+"""Helm and Kubernetes' schemas, run by the tools' Python: `python chart_tool.py lint|render|validate < request.json`.
 
 A process of its own: Helm's Go code is an 85 MB library that nothing else should load. The answer is JSON:
 
