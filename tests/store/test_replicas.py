@@ -5,9 +5,11 @@ Two proxies before one store are two replicas of one table: as those of a cluste
 
 from __future__ import annotations
 
+import itertools
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -59,6 +61,11 @@ def always(method: str, path: str) -> bool:
 
 def never(method: str, path: str) -> bool:
     return False
+
+
+def one_of(every: int) -> Callable[[str, str], bool]:
+    numbers = itertools.count(1)
+    return lambda method, path: next(numbers) % every == 0
 
 
 def count(network: Network, project: int) -> int:
@@ -169,8 +176,13 @@ def test_a_replica_that_hangs_in_an_insert_is_left_for_the_next(
     assert count(network, project) == 3
 
 
-def test_many_threads_over_replicas_that_come_and_go_store_every_block_once(network: Network, project: int) -> None:
-    blocks, threads = 12, 4
+def test_many_threads_over_replicas_that_fail_now_and_then_store_every_block_once(
+    network: Network, project: int
+) -> None:
+    blocks, threads = 6, 3
+    network.store.ping()
+    network.first.swallow, network.second.refuse = one_of(3), one_of(4)
+    network.second.swallow = one_of(5)
 
     def write(thread: int) -> None:
         for number in range(blocks):
@@ -182,16 +194,11 @@ def test_many_threads_over_replicas_that_come_and_go_store_every_block_once(netw
                 except StoreUnavailable:
                     continue
 
-    writers = [threading.Thread(target=write, args=(number,)) for number in range(threads)]
-    for writer in writers:
-        writer.start()
-    faults = [(always, never), (never, always), (always, always), (never, never)]
-    turn = 0
-    while any(writer.is_alive() for writer in writers):
-        first, second = faults[turn % len(faults)]
-        network.first.swallow, network.second.refuse = first, second
-        turn += 1
-        writers[turn % threads].join(0.2)
+    with ThreadPoolExecutor(threads) as pool:
+        for written in [pool.submit(write, thread) for thread in range(threads)]:
+            written.result(60)
+    assert sum(one.status != 200 for proxy in (network.first, network.second) for one in proxy.seen) > 3
+    network.first.swallow = network.second.refuse = network.second.swallow = never
     assert count(network, project) == threads * blocks * 3
 
 
