@@ -12,6 +12,7 @@ from hedgerow.cli.deadletter import deadletter
 from hedgerow.cli.demo import demo
 from hedgerow.cli.installation import bootstrap, prepare, projects, users
 from hedgerow.cli.migrate import migrate
+from hedgerow.cli.move import move
 from hedgerow.cli.objects import objects
 from hedgerow.cli.roles import ROLE_COMMANDS
 from hedgerow.cli.serve import serve
@@ -32,7 +33,7 @@ cli = typer.Typer(
 
 for first in START_HERE:
     cli.command(rich_help_panel="Start here")(first)
-for command in (bootstrap, migrate):
+for command in (bootstrap, migrate, move):
     cli.command(rich_help_panel="Manage")(command)
 for group, name in ((users, "users"), (projects, "projects"), (deadletter, "deadletter"), (config, "config")):
     cli.add_typer(group, name=name, rich_help_panel="Manage")

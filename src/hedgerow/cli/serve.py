@@ -28,6 +28,7 @@ Logs = Annotated[
     str,
     typer.Option("--logs", metavar="auto|files|stderr", help="Where the roles' logs go; auto: files on a terminal."),
 ]
+Force = Annotated[bool, typer.Option("--force", help="Serve a folder whose data were moved, as it was then.")]
 
 
 def serve(
@@ -37,9 +38,10 @@ def serve(
     config: Config = None,
     set_: Override = None,
     logs: Logs = "auto",
+    force: Force = False,
 ) -> None:
     """Start everything on one port. Ctrl-C stops it; the same command carries on where it was."""
-    from hedgerow.runtime import ports, state
+    from hedgerow.runtime import moving, ports, state
     from hedgerow.runtime.role import Stop
 
     if logs not in ("auto", "files", "stderr"):
@@ -50,6 +52,7 @@ def serve(
             overrides.setdefault("edge", {})[key] = value
     config = config.absolute() if config else None
     settings = load_settings(data, config, overrides)
+    moving.refuse_if_moved(settings, force=force)
     lock = state.FolderLock(settings.data)
     stop = Stop().install()
     try:

@@ -15,8 +15,9 @@ from pathlib import Path
 from threading import Event
 
 from hedgerow.errors import SettingsRefused
-from hedgerow.runtime import ports, state
+from hedgerow.runtime import moving, ports, state
 from hedgerow.runtime.child import Child
+from hedgerow.runtime.door import Door
 from hedgerow.runtime.lag import read_lag
 from hedgerow.runtime.role import SUPERVISOR_PID, Health, start_operations_server
 from hedgerow.settings import LOOPBACK, Settings
@@ -26,6 +27,7 @@ STOP_ORDER = {"edge": 10.0, "worker": 20.0, "scheduler": 5.0, "app": 8.0, "store
 FIRST = ("edge", "store")  # one for each core of a small machine
 HEAD_START_S = 3.0
 WITH_PORT = ("app", "store")
+PAUSED = ("edge", "scheduler", "app")  # whatever writes on behalf of somebody; the worker empties the log
 TICK_S = 0.1
 LOG_CHECK_S = 30.0
 DRAIN_S = 15.0
@@ -55,6 +57,8 @@ class Supervisor:
         self._health = Health()
         self._next_log_check = 0.0
         self._state_is_old = False
+        self._paused = False
+        self._door: Door | None = None
         self._roles = [role for role in START_ORDER if role != "store" or settings.store.dsn is None]
         names = [*(f"{role}.port" for role in WITH_PORT), *(f"{role}.ops_port" for role in START_ORDER)]
         self._ports = ports.choose(names, seed=str(settings.data))
@@ -128,7 +132,10 @@ class Supervisor:
 
     def tick(self) -> None:
         """One look at every child: note who ended, start again who is due."""
+        self._heed_pause()
         for child in self.children.values():
+            if self._paused and child.role in PAUSED:
+                continue
             code = child.died()
             if code is not None:
                 self._ended(child, code)
@@ -141,6 +148,32 @@ class Supervisor:
             for child in self.children.values():
                 child.shorten_log()
 
+    def _heed_pause(self) -> None:
+        """Close, for a move to another home, or open again (`runtime/moving.py`)."""
+        if moving.pause_is_asked(self.settings):
+            if not self._paused:
+                self._paused = True
+                self._tell("taking nothing in: the data are being moved. Senders are told to try again.")
+                for role in PAUSED:
+                    self.children[role].stop(STOP_ORDER[role])
+            if self._door is None:
+                with suppress(OSError):  # the edge's last connections are closing; at the next look, then
+                    self._door = Door(self.settings.edge.host, self.settings.edge.port)
+                    moving.say_paused(self.settings.data)
+        elif self._paused:
+            self._paused = False
+            self._close_door()
+            for role in PAUSED:
+                self.children[role].start()
+            self._state_is_old = True
+            self._tell("open again.")
+
+    def _close_door(self) -> None:
+        moving.say_resumed(self.settings.data)
+        if self._door is not None:
+            self._door.close()
+            self._door = None
+
     def _ended(self, child: Child, code: int) -> None:
         words = child.last_words()
         if code == REFUSED and not child.was_ready:
@@ -152,6 +185,7 @@ class Supervisor:
     def stop(self) -> None:
         """End the roles in order. What the worker cannot finish in time stays in the log for the next start."""
         self._health.down("stopping")
+        self._close_door()
         for role, grace in STOP_ORDER.items():
             if role == "worker":
                 self._drain()
