@@ -5,9 +5,10 @@
 | embedded | none | into `events` of the `store` role | the same |
 | server | `store.dsn` | into `events` | the same |
 | cluster | `store.dsn`, `store.cluster`, `store.shards` | into `events_local` of each shard | `events`, Distributed |
-| shards | `store.shards` alone | into `events` of each shard | each shard; their answers are put together |
+| shards | `store.shards` | into `events` of each shard | each shard; their answers are put together |
 
-A cluster without `store.shards` is inserted into through the Distributed table.
+A cluster without `store.shards` is inserted into through the Distributed table. Shards without a cluster are store
+roles, or servers that know nothing of each other; `store.dsn` may then be the address of one of them.
 
 Events and sessions are sharded. The copies of persons, distinct ids, overrides and groups are whole on every shard, so
 that each shard joins its events with its own copies. A shard is named by several servers where it has replicas.
@@ -83,19 +84,19 @@ class Topology:
 def topology_of(store: Store, port: int | None = None) -> Topology:
     """Read the section. `port` is the store role's where it was given another. Raises `SettingsRefused`."""
     shards = tuple(_replicas("store.shards", text, store.database) for text in store.shards)
-    if store.dsn is None:
-        if store.cluster:
-            raise SettingsRefused("store.cluster needs store.dsn: the address of one or more servers of that cluster.")
-        if shards:
-            return Topology("shards", tuple(address for replicas in shards for address in replicas), shards)
-        embedded = Address("http", store.host, port or store.port, USER, None, store.database)
-        return Topology("embedded", (embedded,), ())
-    front = _replicas("store.dsn", store.dsn, store.database)
-    if not store.cluster:
-        if shards:
+    front = _replicas("store.dsn", store.dsn, store.database) if store.dsn else ()
+    if store.cluster and not front:
+        raise SettingsRefused("store.cluster needs store.dsn: the address of one or more servers of that cluster.")
+    if shards and not store.cluster:
+        every = tuple(address for replicas in shards for address in replicas)
+        if not {address.name for address in front} <= {address.name for address in every}:
             raise SettingsRefused(
                 "store.shards beside store.dsn needs store.cluster: the name of the cluster they form."
             )
+        return Topology("shards", every, shards)
+    if not front:
+        return Topology("embedded", (Address("http", store.host, port or store.port, USER, None, store.database),), ())
+    if not store.cluster:
         return Topology("server", front, ())
     databases = {address.database for replicas in (front, *shards) for address in replicas}
     if len(databases) > 1:
