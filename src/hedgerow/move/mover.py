@@ -14,7 +14,7 @@ from sqlalchemy import Engine
 from hedgerow.errors import Conflict, SettingsRefused, Unavailable
 from hedgerow.move import metadata, people, switch
 from hedgerow.move.eventstore import EventCopier, Mismatch
-from hedgerow.move.parts import Difference, EventPart, ObjectPart, Part, ReplayPart, SqlPart
+from hedgerow.move.parts import Difference, EventPart, JobPart, ObjectPart, Part, ReplayPart, SqlPart
 from hedgerow.move.progress import Report
 from hedgerow.move.sql import Copier
 from hedgerow.move.state import State
@@ -78,6 +78,8 @@ class Mover:
                 self.parts.append(self._objects(stack))
             if "log" in self.moves:
                 self.parts.append(ReplayPart(self.source, self.target, self._state))
+            if self.target.cache.dsn is not None:
+                self.parts.append(JobPart(self.source, self.target))
             if "store" in self.moves:
                 self.parts.append(self._events(stack, writing))
             if writing:

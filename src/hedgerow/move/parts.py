@@ -8,7 +8,7 @@ from typing import NamedTuple, Protocol
 
 from sqlalchemy.exc import IntegrityError
 
-from hedgerow.move import files
+from hedgerow.move import files, jobs
 from hedgerow.move.eventstore import EventCopier
 from hedgerow.move.progress import Report
 from hedgerow.move.rows import Checksum
@@ -210,6 +210,28 @@ class ReplayPart:
 
     def finish(self) -> None:
         """Nothing."""
+
+
+class JobPart:
+    """Jobs that wait. They are queued at the target at the end alone, where nobody can finish them on both sides."""
+
+    name = "jobs"
+
+    def __init__(self, source: Settings, target: Settings) -> None:
+        self._source = source
+        self._target = target
+
+    def copy(self, report: Report, *, last: bool) -> int:
+        return 0
+
+    def compare(self, *, full: bool) -> list[Difference]:
+        return []
+
+    def totals(self) -> dict[str, dict[str, Checksum]]:
+        return {}
+
+    def finish(self) -> None:
+        jobs.copy_jobs(self._source, self._target)
 
 
 def _words(checksum: Checksum) -> str:
