@@ -227,7 +227,7 @@ class Scaled:
     def tail(self, name: str | None = None) -> str:
         """The end of one member's log, or of all."""
         if name is None:
-            return "\n".join(f"--- {member}\n{self.tail(member)[-LOG_TAIL // 4:]}" for member in self.members)
+            return "\n".join(f"--- {member}\n{self.tail(member)[-LOG_TAIL // 4 :]}" for member in self.members)
         log = self.members[name].folder / "log"
         return log.read_text(errors="replace")[-LOG_TAIL:] if log.exists() else "(no log)"
 

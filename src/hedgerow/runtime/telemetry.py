@@ -69,7 +69,7 @@ block_retries = _counter("block_retries", "Blocks begun again because a store co
 # store and queries
 insert_seconds = _seconds("store_insert", "Time of one insert into the event store.", "table")
 query_seconds = _seconds("store_query", "Time of one query of the event store.", "status")
-store_replica_up = _gauge("store_replica_up", "Whether a server of the event store answered last time: 1 or 0.", "replica")
+store_replica_up = _gauge("store_replica_up", "Whether a server of the event store answered last: 1 or 0.", "replica")
 store_failovers = _counter("store_failovers", "Calls that another replica served than the first that was asked.")
 store_damaged_parts = _counter(
     "store_damaged_parts", "Parts that the embedded engine could not write whole, by what made them.", "by"
