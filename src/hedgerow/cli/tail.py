@@ -93,7 +93,9 @@ def _run(store: EventStore, console: Console, project: int, event: str, last: in
 
 def _newest(store: EventStore, project: int, event: str, since: int, limit: int) -> list[dict[str, Any]]:
     asked = {"project_id": project, "since": since, "event": event, "limit": limit}
-    return list(reversed(store.query(NEWEST, asked)))
+    rows = store.query_shards(NEWEST, asked)
+    rows.sort(key=lambda row: (row["inserted_ms"], row["timestamp"]))
+    return rows[-limit:]
 
 
 def _show(console: Console, row: dict[str, Any], as_json: bool) -> None:

@@ -88,4 +88,4 @@ def wait_queryable(store: EventStore, project_id: int, events: list[Event], seen
 
 
 def _count(store: EventStore, project_id: int, uuids: list[str]) -> int:
-    return int(store.query(COUNT, {"project_id": project_id, "uuids": uuids})[0]["found"])
+    return sum(row["found"] for row in store.query_shards(COUNT, {"project_id": project_id, "uuids": uuids}))

@@ -36,10 +36,18 @@ def ask(
         raise _answer(error) from error
 
 
-def tell(store: EventStore, sql: str, parameters: dict[str, Any]) -> None:
-    """Run a statement without rows, with the same failures."""
+def ask_shards(store: EventStore, sql: str, parameters: dict[str, Any]) -> list[dict[str, Any]]:
+    """The rows of every shard, one shard's after the other's, with the same failures."""
     try:
-        store.command(sql, parameters)
+        return store.query_shards(sql, parameters)
+    except StoreError as error:
+        raise _answer(error) from error
+
+
+def delete(store: EventStore, table: str, where: str, parameters: dict[str, Any]) -> None:
+    """Hide rows of a table on every shard, with the same failures."""
+    try:
+        store.delete(table, where, parameters)
     except StoreError as error:
         raise _answer(error) from error
 

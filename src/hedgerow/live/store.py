@@ -33,8 +33,9 @@ class LiveEvent:
 
 def newest(events: EventStore, project_id: int, since: datetime, limit: int) -> list[LiveEvent]:
     """Events of the project that were stored after `since`: the newest `limit` of them, the oldest of these first."""
-    rows = events.query(NEWEST, {"project_id": project_id, "since": since, "limit": limit}, LIMITS)
-    return [_event(row) for row in reversed(rows)]
+    rows = events.query_shards(NEWEST, {"project_id": project_id, "since": since, "limit": limit}, LIMITS)
+    rows.sort(key=lambda row: (row["inserted_at"], row["timestamp"]))
+    return [_event(row) for row in rows[-limit:]]
 
 
 def _event(row: dict[str, Any]) -> LiveEvent:

@@ -118,7 +118,7 @@ class Probe:
             asked = dict(self._waiting)
         if not asked:
             return 0
-        found = self._store.query(FIND, {
+        found = self._store.query_shards(FIND, {
             "project_id": PROBE_PROJECT_ID, "event": EVENT, "uuids": [UUID(uuid) for uuid in asked],
             "since": datetime.fromtimestamp(min(one.sent_at for one in asked.values()) - 60, UTC),
         })  # fmt: skip

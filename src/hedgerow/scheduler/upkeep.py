@@ -55,8 +55,9 @@ def squash(settings: Settings, store: EventStore) -> SquashResult:
 def remove_old_probes(store: EventStore) -> None:
     """Self-probe events are of use for a day; they are the only events that are removed unasked."""
     before = utcnow() - KEEP_PROBES
-    store.command(
-        "DELETE FROM events WHERE project_id = {project_id:Int64} AND timestamp < {before:DateTime64(6, 'UTC')}",
+    store.delete(
+        "events",
+        "project_id = {project_id:Int64} AND timestamp < {before:DateTime64(6, 'UTC')}",
         {"project_id": PROBE_PROJECT_ID, "before": before},
     )
 
