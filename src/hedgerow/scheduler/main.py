@@ -33,7 +33,13 @@ log = structlog.get_logger()
 MINUTE = 60.0
 HOUR = 3600.0
 END_WITHIN_S = 3.0
-LEADERS_GAUGES = (telemetry.log_lag_records, telemetry.log_lag_seconds, telemetry.jobs_queued)
+LEADERS_GAUGES = (
+    telemetry.log_lag_records,
+    telemetry.log_lag_seconds,
+    telemetry.log_partition_lag_records,
+    telemetry.log_partition_lag_seconds,
+    telemetry.jobs_queued,
+)
 
 
 class ProbeToken:
