@@ -11,8 +11,9 @@ from hedgerow.errors import SettingsRefused
 from hedgerow.runtime import moving
 from tests.move.homes import Homes, move
 from tests.move.test_move import knock
-from tests.services.hedgerow import Hedgerow, NotRunning
+from tests.services.hedgerow import Hedgerow
 from tests.services.postgresql import PostgresqlServer
+from tests.services.waiting import Never
 from tests.store.support import log_of
 
 SPOIL = """
@@ -58,7 +59,7 @@ def test_nothing_is_switched_until_both_sides_are_the_same(
     assert "metadata.projects" in said
 
     assert source.stop() == 0
-    with pytest.raises(NotRunning, match="were moved"):
+    with pytest.raises(Never, match="were moved"):
         source.start()
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -43,7 +45,7 @@ def move(
     source = load_serving(data, config)
     mover = Mover(source, load_settings(source.data, to.absolute()), Report(console), may_be_moved=verify)
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that a pause ends as after Ctrl-C
-    with mover.opened(writing=not (dry_run or verify)):
+    with _plain_words(), mover.opened(writing=not (dry_run or verify)):
         if dry_run:
             _say_estimate(console, mover)
         elif verify:
@@ -54,6 +56,20 @@ def move(
                 console.print("Everything is copied. Without --copy-only the same command switches over.")
                 return
             _say_switched(console, mover, mover.switch(to.absolute()), to.absolute())
+
+
+@contextmanager
+def _plain_words() -> Iterator[None]:
+    """What a database says, as one sentence: the move can be started again."""
+    from sqlalchemy.exc import DBAPIError
+
+    from hedgerow.errors import Unavailable
+
+    try:
+        yield
+    except DBAPIError as error:
+        cause = " ".join(str(error.orig).split())
+        raise Unavailable(f"A database failed: {cause}. Nothing was switched; start the move again.") from error
 
 
 def _say_estimate(console: Console, mover: Mover) -> None:
@@ -83,9 +99,7 @@ def _say_switched(console: Console, mover: Mover, done: Switched, to: Path) -> N
 
     for table, rows in done.rows.items():
         console.print(f"  {table:<34}{rows:>14,} rows, the same on both sides")
-    console.print(
-        f"Moved. Nothing was taken in for {done.pause_s:.1f} s, and goes on not to be until the new edges are."
-    )
+    console.print(f"Moved. The source has taken nothing in for {done.pause_s:.1f} s; from now on the new edges do.")
     console.print(f"Counts and checksums by table and day: {mover.source.data / REPORT}\n")
     secrets = mover.source.data / "secrets"
     console.print("Next:")

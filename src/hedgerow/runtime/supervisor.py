@@ -154,8 +154,7 @@ class Supervisor:
             if not self._paused:
                 self._paused = True
                 self._tell("taking nothing in: the data are being moved. Senders are told to try again.")
-                for role in PAUSED:
-                    self.children[role].stop(STOP_ORDER[role])
+                self._close()
             if self._door is None:
                 with suppress(OSError):  # the edge's last connections are closing; at the next look, then
                     self._door = Door(self.settings.edge.host, self.settings.edge.port)
@@ -167,6 +166,16 @@ class Supervisor:
                 self.children[role].start()
             self._state_is_old = True
             self._tell("open again.")
+
+    def _close(self) -> None:
+        """The edge first, which needs the app for what it has begun; then the others at the same time."""
+        first, *others = (self.children[role] for role in PAUSED)
+        first.stop(STOP_ORDER[first.role])
+        for child in others:
+            if child.process is not None and child.alive:
+                child.process.terminate()
+        for child in others:
+            child.stop(STOP_ORDER[child.role])
 
     def _close_door(self) -> None:
         moving.say_resumed(self.settings.data)
