@@ -1,10 +1,10 @@
 """Persons in PostgreSQL, for any number of workers at once.
 
-Blocks of one project exclude each other from the first look-up to the commit: a writing transaction takes advisory locks
-for its projects, in one order, before anything else. So no two transactions change the same people at once, nothing is
-lost and nothing deadlocks; blocks of other projects go on beside it. A block holds its locks for 1 to 5 us an event of
-known people and 60 us a new one, 0.1 s and 1.3 s at 20,000. They end with the transaction: a process that is killed
-holds up nobody.
+Blocks of one project exclude each other from the first look-up to the commit: a writing transaction takes advisory
+locks for its projects, in one order, before anything else. So no two transactions change the same people at once,
+nothing is lost and nothing deadlocks; blocks of other projects go on beside it. A block holds its locks for 1 to 5 us
+an event of known people and 60 us a new one: 0.1 s and 1.3 s at 20,000. They end with the transaction, so a process
+that is killed holds up nobody.
 
 The cache that each worker has is kept true by a feed of changes a project (`persons.changes`), written under the lock,
 of which the last `KEPT` transactions stay. Numbers of a project have no gaps, so who finds some missing has been away
