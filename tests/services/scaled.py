@@ -183,7 +183,9 @@ class Scaled:
             raise
 
     def metric(self, name: str, metric: str, **labels: str) -> float:
-        """The sum of a member's samples of that name that carry these labels."""
+        """The sum of the samples of that name that carry these labels, of a member or of all of a role."""
+        if name not in self.members:
+            return sum(self.metric(member.name, metric, **labels) for member in self._of(name) if member.running)
         member, wanted = self.members[name], set(labels.items())
         text = httpx.get(f"http://127.0.0.1:{member.ops_port}/metrics", timeout=10).raise_for_status().text
         return sum(
@@ -220,9 +222,39 @@ class Scaled:
             rows.extend(result.named_results())
         return rows
 
-    def wait_for(self, condition: Callable[[], T], *, timeout: float = 30.0) -> Any:
-        what = getattr(condition, "__name__", "the condition")
-        return wait_for(condition, timeout=timeout, what=what, tolerate=(*UNREACHABLE, ClickHouseError))
+    def events(self, where: str = "1", **parameters: Any) -> list[dict[str, Any]]:
+        """Events of the project by time, with `properties` decoded, and uuids as text."""
+        rows = self.query(
+            f"SELECT * FROM events WHERE project_id = {{project_id:Int64}} AND ({where})", **parameters
+        )  # fmt: skip
+        rows.sort(key=lambda row: (row["timestamp"], row["uuid"].bytes))
+        texts = ("uuid", "person_id")
+        return [
+            {**row, **{name: str(row[name]) for name in texts}, "properties": json.loads(row["properties"])}
+            for row in rows
+        ]
+
+    def wait_for(self, condition: str | Callable[[], T], *, timeout: float = 30.0, **parameters: Any) -> Any:
+        """The first truthy answer of a function; or, of a query, all shards' rows once one begins with a truth."""
+        if callable(condition):
+            ask: Callable[[], Any] = condition
+        else:
+            sql = condition
+
+            def ask() -> list[dict[str, Any]]:
+                rows = self.query(sql, **parameters)
+                return rows if any(next(iter(row.values())) for row in rows) else []
+
+        what = condition if isinstance(condition, str) else getattr(condition, "__name__", "the condition")
+        return wait_for(ask, timeout=timeout, what=what, tolerate=(*UNREACHABLE, ClickHouseError))
+
+    # private API
+
+    def api(self, method: str, path: str, body: Any = None) -> Any:
+        """The answer of the private API to the personal key of the first owner. Raises where it is no success."""
+        headers = {"Authorization": f"Bearer {self.personal_api_key}"}
+        address = f"http://127.0.0.1:{self._of('app')[0].port}{path}"
+        return httpx.request(method, address, json=body, headers=headers, timeout=30).raise_for_status().json()
 
     def tail(self, name: str | None = None) -> str:
         """The end of one member's log, or of all."""
