@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,6 +15,7 @@ from hedgerow.database.models import CookielessSalt, IngestionWarning, SetupLink
 from hedgerow.database.models.base import utcnow
 from hedgerow.errors import Unavailable
 from hedgerow.eventlog.sqlite import open_database, path_of
+from hedgerow.objects.store import open_objects
 from hedgerow.persons.store import open_store
 from hedgerow.runtime import telemetry
 from hedgerow.scheduler import upkeep
@@ -38,6 +41,19 @@ def append_old_record(settings: Settings, age: timedelta) -> None:
     at = int((utcnow() - age).timestamp() * 1000)
     connection.execute("INSERT INTO log (at, body) VALUES (?, ?)", (at, b"x"))
     connection.close()
+
+
+def test_objects_that_nobody_claims_any_more_go(settings: Settings, tmp_path: Path) -> None:
+    with closing(open_objects(settings)) as objects:
+        objects.put("tmp/left", b"by a process that died")
+        objects.put("projects/1/kept", b"somebody's")
+    left = tmp_path / "objects" / "tmp" / "left"
+    os.utime(left, (0, 0))
+
+    upkeep.remove_old_objects(settings)
+
+    with closing(open_objects(settings)) as objects:
+        assert [info.key for info in objects.list("")] == ["projects/1/kept"]
 
 
 def test_the_lag_is_known_while_the_worker_is_down(settings: Settings) -> None:

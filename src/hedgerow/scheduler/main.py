@@ -71,6 +71,7 @@ def list_jobs(
         Job("old_probes", HOUR, lambda: upkeep.remove_old_probes(store), first_after=15 * 60),
         Job("deletions", MINUTE, lambda: queue_deletions(database, queue), first_after=15),
         Job("old_rows", HOUR, lambda: upkeep.remove_old_rows(database), first_after=60),
+        Job("old_objects", 24 * HOUR, lambda: upkeep.remove_old_objects(settings), first_after=20 * 60),
     ]
 
 

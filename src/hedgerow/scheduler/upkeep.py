@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from datetime import timedelta
 
+import structlog
 from sqlalchemy import delete, or_
 
 from hedgerow.database.engine import Database
@@ -13,12 +15,16 @@ from hedgerow.database.models.projects import PROBE_PROJECT_ID
 from hedgerow.errors import Unavailable
 from hedgerow.eventlog.envelope import EVENTS
 from hedgerow.eventlog.homes import read_lag
+from hedgerow.objects.expiry import expire
+from hedgerow.objects.store import open_objects
 from hedgerow.persons.interface import PersonStore
 from hedgerow.runtime import telemetry
 from hedgerow.settings import Settings
 from hedgerow.store import squash as overrides
 from hedgerow.store.client import EventStore
 from hedgerow.store.squash import SquashResult
+
+log = structlog.get_logger()
 
 KEEP_PROBES = timedelta(days=1)
 KEEP_WARNINGS = timedelta(days=30)
@@ -70,3 +76,11 @@ def remove_old_rows(database: Database) -> None:
         session.execute(delete(SetupLink).where(or_(SetupLink.expires_at < now, SetupLink.used_at.is_not(None))))
         session.execute(delete(IngestionWarning).where(IngestionWarning.hour < now - KEEP_WARNINGS))
         session.execute(delete(CookielessSalt).where(CookielessSalt.day < (now - KEEP_SALTS).date().isoformat()))
+
+
+def remove_old_objects(settings: Settings) -> None:
+    """What processes that died left behind in the object store."""
+    with closing(open_objects(settings)) as objects:
+        removed = expire(objects, settings)
+    if removed:
+        log.info("objects expired", count=removed)
