@@ -62,6 +62,7 @@ class EventCopier:
         self._alone = target.alone()  # each has all copies, and its share of the events
         self._state = state
         self._columns: dict[str, dict[str, str]] = {}
+        self.compared: dict[str, dict[Any, Checksum]] = {}  # the source's checksums of the last comparison, by table
 
     def close(self) -> None:
         for home in self._alone:
@@ -77,7 +78,7 @@ class EventCopier:
         self, table: EventTable, *, full: bool, within: Range = ALWAYS
     ) -> dict[Any, tuple[Checksum, Checksum]]:
         """The spans that are not the same on both sides, with both checksums; of several targets, one that differs."""
-        here = self.spans(table, full=full, within=within)
+        here = self.compared[table.name] = self.spans(table, full=full, within=within)
         found: dict[Any, tuple[Checksum, Checksum]] = {}
         for there in self._theirs(table, full, within):
             for span in here.keys() | there.keys():

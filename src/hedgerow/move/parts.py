@@ -148,8 +148,8 @@ class EventPart:
 
     def totals(self) -> dict[str, dict[str, Checksum]]:
         return {
-            table.name: {str(span): found for span, found in sorted(self._copier.spans(table, full=False).items())}
-            for table in (EVENTS, *COPIES)
+            name: {str(span): found for span, found in sorted(spans.items())}
+            for name, spans in self._copier.compared.items()
         }
 
     def finish(self) -> None:
