@@ -90,7 +90,10 @@ async def append(
     if writer.partitions == 1 and writer.bodies is None:
         await writer.append(envelope.encode(record))
         return
-    shares = await judged(partial(split.share_out, record, events, owner, writer.partitions), text)
+    if len(text) <= INLINE_BYTES:
+        shares = split.share_out(record, events, owner, writer.partitions, text)
+    else:
+        shares = await judged(partial(split.share_out, record, events, owner, writer.partitions), text)
     await split.append(writer, shares)
 
 
