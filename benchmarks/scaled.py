@@ -1,8 +1,8 @@
 """The scaled set under load, and what it costs: `python -m benchmarks.scaled` (`make bench-scaled`).
 
-With one, two and three workers: events/s from HTTP to queryable, and CPU an event by role and by server. Then two runs
-at a fixed rate, against what a model made of the first figures says they must use; the model gives the cores of each
-role for a number of events a day. Everything runs on one machine here, so that more workers cannot be faster than its
+With one, two and three workers: events/s from HTTP to queryable, and CPU an event by role and by server. A model of cost
+against load (what each role uses when nothing happens, and what an event adds) is made of the last of these runs, and
+checked against two runs at fixed rates; it gives the machines of each role for a number of events a day. Everything runs on one machine here, so that more workers cannot be faster than its
 cores: the CPU an event is what carries over to other machines.
 """
 
@@ -12,6 +12,7 @@ import argparse
 import shutil
 import sys
 import tempfile
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,7 +24,7 @@ from tests.services.scaled import Scaled, running_scaled
 from benchmarks.ingest import corpus
 from benchmarks.ingest.load import Plan, Result, run
 from benchmarks.ingest.system import ROWS
-from benchmarks.machine import describe
+from benchmarks.machine import cpu_seconds, describe
 
 PER_REQUEST = 20
 CONNECTIONS = 24
@@ -71,12 +72,13 @@ def _listening(port: int) -> psutil.Process:
 
 @dataclass(frozen=True)
 class Model:
-    """Microseconds of CPU an event, by role and server."""
+    """Cores in use when nothing happens, and microseconds of CPU that an event adds, by role and server."""
 
+    idle: dict[str, float]
     each: dict[str, float]
 
     def cores(self, events_a_second: float) -> dict[str, float]:
-        return {role: us * events_a_second / 1e6 for role, us in self.each.items()}
+        return {role: self.idle.get(role, 0) + us * events_a_second / 1e6 for role, us in self.each.items()}
 
     def machines(self, events_a_day: float, cores_each: int = 4) -> dict[str, int]:
         """Machines of each role that a day's events need, at the day's peak and with room for one to fail."""
@@ -100,8 +102,11 @@ def main() -> int:
                 bodies = folder / "bodies.bin"
                 corpus.write(corpus.usual_bodies(scaled.project_token, options.events, PER_REQUEST), bodies)
                 system = ScaledSet(scaled)
-                say(f"{workers} workers, flat out ...")
                 plan = Plan("flat out", bodies, PER_REQUEST, CONNECTIONS, options.seconds)
+                say("warming up ...")
+                run(system, plan)
+                idle = idle_cores(system, options.seconds)
+                say(f"{workers} workers, flat out ...")
                 results.append((workers, run(system, plan)))
                 if workers == options.workers[-1]:
                     for rate in options.rates:
@@ -112,11 +117,23 @@ def main() -> int:
                         checks.append(run(system, paced))
         finally:
             shutil.rmtree(folder, ignore_errors=True)
-    report(results, checks)
+    report(results, checks, idle)
     return 0
 
 
-def report(results: list[tuple[int, Result]], checks: list[Result]) -> None:
+def idle_cores(system: ScaledSet, seconds: float) -> dict[str, float]:
+    """Cores that each role uses by itself."""
+    members = system.pids()
+    before = {name: cpu_seconds(pid) for name, pid in members.items()}
+    time.sleep(seconds)
+    used: dict[str, float] = {}
+    for name, pid in members.items():
+        role = name.rstrip("0123456789")
+        used[role] = used.get(role, 0.0) + max(0.0, cpu_seconds(pid) - before[name]) / seconds
+    return used
+
+
+def report(results: list[tuple[int, Result]], checks: list[Result], idle: dict[str, float]) -> None:
     console = Console(width=150)
     console.print(f"\n{describe()}; everything on the same cores\n")
     roles = list(results[-1][1].cpu_us_per_event)
@@ -130,11 +147,18 @@ def report(results: list[tuple[int, Result]], checks: list[Result]) -> None:
             f"{result.p50_ms:.1f} / {result.p99_ms:.1f}", *shown,
         )  # fmt: skip
     console.print(table)
-    model = Model({role: us for role, us in results[-1][1].cpu_us_per_event.items() if not role.startswith("(")})
+    last = results[-1][1]
+    seconds = last.events / last.queryable_per_s
+    each = {
+        role: max(0.0, us - idle.get(role, 0) * seconds / last.events * 1e6)
+        for role, us in last.cpu_us_per_event.items()
+        if not role.startswith("(")
+    }
+    model = Model(idle, each)
     table = Table("rate", "role", "model, cores", "measured, cores", title="The model against two measured rates")
     for check in checks:
-        for role, cores in model.cores(check.acknowledged_per_s).items():
-            measured = check.cpu_us_per_event.get(role, 0) * check.acknowledged_per_s / 1e6
+        for role, cores in model.cores(check.queryable_per_s).items():
+            measured = check.cpu_us_per_event.get(role, 0) * check.queryable_per_s / 1e6
             table.add_row(check.name, role, f"{cores:.2f}", f"{measured:.2f}")
     console.print(table)
     table = Table("events a day", *GROWS, title=f"Machines of 4 cores, peak {PEAK:g} x the average, {BUSY:.0%} busy")

@@ -62,6 +62,7 @@ class Scaled:
         self._counts = {"store": shards, "edge": edges, "worker": workers, "app": apps, "scheduler": 1}
         self._secrets = folder / "secrets"
         self._settings: dict[str, str] = {}
+        self._ports: set[int] = set()
         self._clients: dict[str, Any] = {}
         self._stack = ExitStack()
 
@@ -129,8 +130,14 @@ class Scaled:
     def _add(self, role: str, name: str) -> Member:
         folder = self.folder / name
         folder.mkdir(parents=True)
-        self.members[name] = Member(name, role, folder, free_port(), free_port())
+        self.members[name] = Member(name, role, folder, self._port(), self._port())
         return self.members[name]
+
+    def _port(self) -> int:
+        """A free port that none of the others was given: they are not listened on yet."""
+        port = next(found for found in iter(free_port, None) if found not in self._ports)
+        self._ports.add(port)
+        return port
 
     def add_worker(self) -> str:
         """One more worker, started and ready; its name."""
