@@ -1,9 +1,9 @@
 """The scaled set under load, and what it costs: `python -m benchmarks.scaled` (`make bench-scaled`).
 
-With one, two and three workers: events/s from HTTP to queryable, and CPU an event by role and by server. A model of cost
-against load (what each role uses when nothing happens, and what an event adds) is made of the last of these runs, and
-checked against two runs at fixed rates; it gives the machines of each role for a number of events a day. Everything runs on one machine here, so that more workers cannot be faster than its
-cores: the CPU an event is what carries over to other machines.
+With one, two and three workers: events/s from HTTP to queryable, and CPU an event by role and by server. A model of
+cost against load (what each role uses when nothing happens, and what an event adds) is made of the last of these runs,
+and checked against two runs at fixed rates; it gives the machines of each role for a number of events a day. Everything
+runs on one machine here, so that more workers cannot be faster than its cores: the CPU an event is what carries over.
 """
 
 from __future__ import annotations
