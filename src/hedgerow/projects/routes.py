@@ -17,7 +17,6 @@ from hedgerow.cache.store import open_cache
 from hedgerow.database.models import Organization, Project
 from hedgerow.database.models.accounts import ADMIN
 from hedgerow.errors import InvalidInput, PermissionDenied
-from hedgerow.jobs.queue import open_queue
 from hedgerow.projects import schemas, service, settings
 
 router = api_router("projects")
@@ -99,6 +98,8 @@ def delete_project(project: ProjectAdmin, session: WriteSession, context: Contex
     Its token stops working at once, its events, people and groups go within minutes, and its number is never given
     again. What was still on its way is removed an hour later.
     """
+    from hedgerow.jobs.queue import open_queue  # its library loads every driver that it knows: 15 MB for a rare request
+
     service.delete_project(session, session.get_one(Project, project.id), context.opened(open_queue))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 import structlog
@@ -14,9 +15,11 @@ from hedgerow.database.models import Project, User
 from hedgerow.database.models.base import utcnow
 from hedgerow.database.models.projects import PROBE_PROJECT_ID
 from hedgerow.errors import InvalidInput, Unavailable
-from hedgerow.jobs.queue import Queue
 from hedgerow.keys.tokens import PROJECT, checked_project_token, new_token
 from hedgerow.projects.deletion import Deletion
+
+if TYPE_CHECKING:
+    from hedgerow.jobs.queue import Queue
 
 log = structlog.get_logger()
 

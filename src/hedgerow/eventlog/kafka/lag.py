@@ -9,6 +9,7 @@ from confluent_kafka import Consumer, KafkaException, TopicPartition
 from hedgerow.eventlog.interface import Lag, LogUnavailable
 from hedgerow.eventlog.kafka.address import client_config, group_name, logger, topic_name
 from hedgerow.eventlog.kafka.ends import Ends
+from hedgerow.eventlog.kafka.patience import patiently
 from hedgerow.runtime import telemetry
 from hedgerow.settings import EventLog
 
@@ -38,7 +39,8 @@ class GroupLag:
             if found.error is not None:
                 return None
             places = [TopicPartition(self._name, number) for number in found.partitions]
-            done = {one.partition: max(0, one.offset) for one in self._consumer.committed(places, ANSWER_WITHIN_S)}
+            committed = patiently(lambda: self._consumer.committed(places, ANSWER_WITHIN_S))
+            done = {one.partition: max(0, one.offset) for one in committed}
             ends = self._ends.of(self._name, list(done))
             waiting = {number: max(0, ends.get(number, 0) - position) for number, position in done.items()}
             ages = self._ages({number: done[number] for number, count in waiting.items() if count})

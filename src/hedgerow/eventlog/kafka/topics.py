@@ -17,6 +17,7 @@ from confluent_kafka.admin import AdminClient, ConfigResource, NewTopic, Resourc
 from hedgerow.errors import SettingsRefused
 from hedgerow.eventlog.interface import LogUnavailable
 from hedgerow.eventlog.kafka.address import client_config, logger, topic_name
+from hedgerow.eventlog.kafka.patience import patiently
 from hedgerow.settings import EventLog
 
 log = structlog.get_logger()
@@ -51,8 +52,8 @@ def prepare(settings: EventLog, topic: str) -> Topic:
     try:
         if name not in admin.list_topics(timeout=ANSWER_WITHIN_S).topics:
             _create(admin, name, settings)
-        _check(admin, name, settings)
-        found = _result(admin.describe_topics(TopicCollection([name])), name)
+        patiently(lambda: _check(admin, name, settings))
+        found = patiently(lambda: _result(admin.describe_topics(TopicCollection([name])), name))
     except KafkaException as error:
         raise LogUnavailable(f"Kafka cannot be used: {error.args[0].str()}.", code="log_failed") from error
     if len(found.partitions) != settings.partitions:

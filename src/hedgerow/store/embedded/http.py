@@ -101,6 +101,8 @@ class Connection:
             if not more:
                 return None
             data += more
+        if end > MAX_HEAD:
+            raise BadRequest(431, "The request's head is too long.")
         head = _Head()
         parser = httptools.HttpRequestParser(head)
         try:
