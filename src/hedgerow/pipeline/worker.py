@@ -91,6 +91,7 @@ class Worker:
         self._lag_at = 0.0
         self._collected_at: dict[str, float] = {}
         self._abandoned = False  # whether a block was given up after its events were remembered
+        self._uncommitted: dict[str, int] = {}  # positions of written blocks that the log could not take
         self._gone: set[str] = set()  # partitions that went while the block at hand was collected
         self._garbage_at = time.monotonic()
 
@@ -110,6 +111,7 @@ class Worker:
                     self._commit_written(waiting=MAX_BEHIND - 1)
                     self._writing.append((block, self._behind.submit(self._write, block)))
                 self._commit_written(waiting=MAX_BEHIND if block is not None else 0)
+                self._commit_again()
                 self._measure_lag()
                 self._collect_garbage()
             self._commit_written(waiting=0)
@@ -177,6 +179,7 @@ class Worker:
         for partition in partitions:
             self._positions.pop(partition, None)
             self._collected_at.pop(partition, None)
+            self._uncommitted.pop(partition, None)
 
     def _collect(self) -> Block | None:
         """A block of one partition: `block_events` events, or what has come since the block before.
@@ -321,12 +324,21 @@ class Worker:
     def _commit(self, partition: str, position: int, block: Block | None) -> None:
         """Where the partition is another worker's by now, that one runs the block again, and changes nothing by it."""
         done = self._retry("log", partial(self._consumer.commit, partition, position))
+        if done:
+            self._uncommitted.pop(partition, None)
+        elif partition in self._consumer.partitions():
+            self._uncommitted[partition] = position
         if done and block is not None and block.body_keys and self._bodies is not None:
             kept = {dead.envelope.body_key for dead in block.dead if dead.envelope is not None}
             try:
                 self._bodies.delete(block.body_keys - kept)
             except Unavailable as error:  # they expire with the log
                 log.warning("bodies stay in the object store", count=len(block.body_keys), error=str(error)[:300])
+
+    def _commit_again(self) -> None:
+        """What was written while the group could not be reached; nothing is left of a partition that was lost."""
+        for partition, position in list(self._uncommitted.items()):
+            self._commit(partition, position, None)
 
     def _retry(self, store: str, call: Callable[[], Result]) -> Result:
         """Errors that pass are lag and never loss: try again until it works, or until told to stop."""

@@ -221,6 +221,12 @@ class KafkaConsumer:
             code = error.code()
             if code == KafkaError.ILLEGAL_GENERATION and time.monotonic() < deadline:
                 time.sleep(0.05)  # the group has moved on, and this member is just about to be told
+            elif code == KafkaError._WAIT_COORD:
+                # Out of the group, perhaps for good: it takes polls to be told, so this must not be waited out here.
+                if time.monotonic() >= deadline:
+                    log.warning("the group cannot be reached; going on without a commit", partition=owned.name)
+                    return False
+                time.sleep(0.05)
             elif code in NOT_OURS:
                 log.warning("a partition is another worker's by now", partition=owned.name, error=error.str())
                 return False
