@@ -85,7 +85,7 @@ FAULTS: dict[str, Callable[[Scaled], None]] = {
 }
 
 
-@pytest.mark.parametrize("rounds", [1, many])
+@pytest.mark.parametrize("rounds", [pytest.param(1, marks=pytest.mark.soak), many])
 def test_faults_under_load_lose_and_double_nothing(scaled: Scaled, tmp_path: Path, rounds: int) -> None:
     seed = random.SystemRandom().randrange(10**6)
     print(f"seed {seed}")
