@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -14,8 +13,3 @@ from tests.services.scaled import Scaled, running_scaled
 def scaled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scaled]:
     with running_scaled(tmp_path_factory.mktemp("scaled")) as found:
         yield found
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return tmp_path

@@ -17,7 +17,7 @@ from tests.system.check import assert_nothing_lost_or_doubled, load
 
 SOAK_ROUNDS = int(os.environ.get("HEDGEROW_SOAK_ROUNDS", "5"))
 LONGEST_QUIET_S = 3.0
-OUTAGE_S = float(os.environ.get("HEDGEROW_OUTAGE_S", "8"))  # 60 under `make soak`: see docs/performance.md
+OUTAGE_S = float(os.environ.get("HEDGEROW_OUTAGE_S", "8"))
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 many = pytest.param(SOAK_ROUNDS, marks=[pytest.mark.soak, pytest.mark.timeout(600 * SOAK_ROUNDS)])

@@ -84,6 +84,20 @@ def test_an_insert_that_was_not_written_whole_is_refused_and_can_be_sent_again(s
     assert store.process.poll() is None
 
 
+def test_what_was_there_before_is_never_dropped(store: Store) -> None:
+    """Whatever happens to its files: nobody would insert it again."""
+    assert store.insert(os.urandom(ROW), "old").status == 200
+    stop_store(store.process)
+    store.start_again()
+    [path] = store.ask("SELECT path FROM system.parts WHERE table = 't' AND active").body.decode().split()
+    os.truncate(Path(path) / "data.bin", ROW // 2)
+
+    assert store.insert(os.urandom(ROW), "new").status == 200
+
+    assert store.ask("SELECT count() FROM system.parts WHERE table = 't' AND active").body == b"2\n"
+    assert store.process.poll() is None
+
+
 def test_an_insert_from_a_select_is_watched_too(store: Store) -> None:
     with store.full_disk(ROW):
         assert store.ask("INSERT INTO t SELECT randomString(200000) FROM numbers(2)").code == NOT_ENOUGH_SPACE

@@ -70,7 +70,10 @@ class Parts:
         self._folder = folder
         self._stopping = stopping
         self._lock = threading.Lock()
-        self._sound: set[str] = set()  # paths of active parts that were looked at
+        # Paths of active parts that need no look. Opening the engine has compared the sizes of those that are there now.
+        # Whatever becomes of them later, they are of no INSERT that somebody would send again, and are never dropped.
+        with engine.handle() as handle:
+            self._sound = {part.path for part in self._list(handle) if part.active}
         self.dropped = 0  # damaged parts of INSERTs
 
     def confirm_insert(self, dropped_before: int) -> None:
