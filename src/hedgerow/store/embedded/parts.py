@@ -70,7 +70,7 @@ class Parts:
         self._folder = folder
         self._stopping = stopping
         self._lock = threading.Lock()
-        # Paths of active parts that need no look. Opening the engine has compared the sizes of those that are there now.
+        # Paths of active parts that need no look. Opening the engine compared the sizes of those that are there.
         # Whatever becomes of them later, they are of no INSERT that somebody would send again, and are never dropped.
         with engine.handle() as handle:
             self._sound = {part.path for part in self._list(handle) if part.active}
