@@ -1,0 +1,1 @@
+"""HogQL: text -> tokens -> AST -> passes -> ClickHouse SQL with bound parameters."""
