@@ -230,7 +230,7 @@ class JoinConstraint(Node):
 
 @dataclass(slots=True)
 class Join(Node):
-    """One table of a FROM, and in `next` the one joined to it, whose `join_type` says how: `LEFT JOIN`, `CROSS JOIN`."""
+    """A table of a FROM, and in `next` the one joined to it, whose `join_type` says how: `LEFT JOIN`, `CROSS JOIN`."""
 
     table: Expr | Select | SelectSet | Values  # a Field, or a Call of a table function
     alias: str | None = None
