@@ -2,25 +2,44 @@
 
 from hedgerow.database.models.accounts import Membership, Organization, SetupLink, User, WebSession
 from hedgerow.database.models.base import Base
+from hedgerow.database.models.dashboards import (
+    Annotation,
+    Dashboard,
+    DashboardTile,
+    SharePassword,
+    SharingConfiguration,
+)
 from hedgerow.database.models.definitions import EventDefinition, EventProperty, GroupType, PropertyDefinition
 from hedgerow.database.models.ingestion import CookielessSalt, DeadLetter, IngestionWarning
+from hedgerow.database.models.insights import Activity, Endpoint, Insight, InsightVariable, InsightView, TaggedItem
 from hedgerow.database.models.keys import PersonalApiKey
 from hedgerow.database.models.projects import Project
 
 __all__ = [
+    "Activity",
+    "Annotation",
     "Base",
     "CookielessSalt",
+    "Dashboard",
+    "DashboardTile",
     "DeadLetter",
+    "Endpoint",
     "EventDefinition",
     "EventProperty",
     "GroupType",
     "IngestionWarning",
+    "Insight",
+    "InsightVariable",
+    "InsightView",
     "Membership",
     "Organization",
     "PersonalApiKey",
     "Project",
     "PropertyDefinition",
     "SetupLink",
+    "SharePassword",
+    "SharingConfiguration",
+    "TaggedItem",
     "User",
     "WebSession",
 ]
