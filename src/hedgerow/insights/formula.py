@@ -71,7 +71,7 @@ class _Parser:
     def read(self) -> Term:
         term = self._sum(0)
         if self._at < len(self._tokens):
-            raise self._fault(f"'{self._tokens[self._at][1]}' is not expected here")
+            raise self._unexpected(self._tokens[self._at][1])
         return term
 
     def _sum(self, depth: int) -> Term:
@@ -125,8 +125,7 @@ class _Parser:
             if not self._take(")"):
                 raise self._fault("a parenthesis is not closed")
             return inner
-        hint = ": write a power as **" if text == "^" else ""
-        raise self._fault(f"'{text}' is not expected here{hint}")
+        raise self._unexpected(text)
 
     def _letter(self, text: str) -> Term:
         index = ord(text.upper()) - ord("A")
@@ -147,6 +146,9 @@ class _Parser:
         if depth >= MAX_DEPTH:
             raise self._fault(f"it is nested deeper than {MAX_DEPTH} levels")
         return depth + 1
+
+    def _unexpected(self, text: str) -> InvalidInput:
+        return self._fault(f"'{text[:30]}' is not expected here{': write a power as **' if text == '^' else ''}")
 
     def _fault(self, problem: str) -> InvalidInput:
         return InvalidInput(f"The formula '{self.text[:100]}' cannot be read: {problem}.", attr="formula")
