@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import zip_longest
+from string import ascii_uppercase
 
 from hedgerow.errors import InvalidInput
 
@@ -128,8 +129,8 @@ class _Parser:
         raise self._unexpected(text)
 
     def _letter(self, text: str) -> Term:
-        index = ord(text.upper()) - ord("A")
-        if len(text) != 1 or not 0 <= index < 26:
+        index = ascii_uppercase.find(text.upper()) if len(text) == 1 else -1
+        if index < 0:
             raise self._fault(f"'{text[:30]}' is no series: they are named A, B, C .. in their order")
         if index >= self.series:
             raise self._fault(f"there is no series {text.upper()}: the query has {self.series}")
