@@ -16,8 +16,8 @@ class Dashboard(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     project_id: Mapped[int] = mapped_column(ForeignKey("projects.id", ondelete="CASCADE"))
-    name: Mapped[str] = mapped_column(default="")
-    description: Mapped[str] = mapped_column(default="")
+    name: Mapped[str | None] = mapped_column(default="")
+    description: Mapped[str | None] = mapped_column(default="")
     pinned: Mapped[bool] = mapped_column(default=False)
     deleted: Mapped[bool] = mapped_column(default=False)
     creation_mode: Mapped[str] = mapped_column(default="default")  # default, template, duplicate
@@ -56,7 +56,8 @@ class DashboardTile(Base):
 class SharingConfiguration(Base):
     """Whether and how a dashboard or an insight can be seen without signing in.
 
-    The token is kept as it is, because the interface shows the link again; it opens results and nothing else.
+    The token is kept as it is, because the interface shows the link again; it opens results and nothing else. There is
+    none while sharing is off: a link that was revoked never works again.
     """
 
     __tablename__ = "sharing_configurations"
@@ -67,7 +68,7 @@ class SharingConfiguration(Base):
     dashboard_id: Mapped[int | None] = mapped_column(ForeignKey("dashboards.id", ondelete="CASCADE"))
     insight_id: Mapped[int | None] = mapped_column(ForeignKey("insights.id", ondelete="CASCADE"))
     enabled: Mapped[bool] = mapped_column(default=False)
-    access_token: Mapped[str] = mapped_column(unique=True)
+    access_token: Mapped[str | None] = mapped_column(unique=True)
     password_required: Mapped[bool] = mapped_column(default=False)
     settings: Mapped[dict[str, Any]] = mapped_column(default=dict)  # how the page looks
     created_at: Mapped[datetime] = mapped_column(default=utcnow)

@@ -22,9 +22,9 @@ class Insight(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     project_id: Mapped[int] = mapped_column(ForeignKey("projects.id", ondelete="CASCADE"))
     short_id: Mapped[str]  # 8 letters and digits, in addresses
-    name: Mapped[str] = mapped_column(default="")
+    name: Mapped[str | None]
     derived_name: Mapped[str | None]  # what the interface made of the query, shown while there is no name
-    description: Mapped[str] = mapped_column(default="")
+    description: Mapped[str | None]
     query: Mapped[dict[str, Any] | None]
     filters: Mapped[dict[str, Any]] = mapped_column(default=dict)  # the older form, as it was sent
     kind: Mapped[str] = mapped_column(default="")  # TRENDS, FUNNELS, … as lists are filtered by
