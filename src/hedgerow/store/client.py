@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING, Any
 
 from hedgerow.runtime import telemetry
 from hedgerow.settings import Settings
-from hedgerow.store import limits, schema
+from hedgerow.store import limits, results, schema
 from hedgerow.store.arrow import by_shard, ipc_bytes
 from hedgerow.store.connecting import open_client
 from hedgerow.store.errors import StoreError, StoreUnavailable
 from hedgerow.store.replicas import PATIENT_S, Replicas
+from hedgerow.store.results import Result
 from hedgerow.store.topology import SHARDED, Topology, topology_of
 
 if TYPE_CHECKING:
@@ -96,6 +97,31 @@ class EventStore:
         if self.topology.form != "shards":
             return self.query(sql, parameters, settings)
         return [row for shard in self._shards for row in self._query(shard, sql, parameters, settings)]
+
+    def answer(
+        self, sql: str, parameters: Parameters, settings: limits.SettingsOfCall, tag: str, *, whole: bool = True
+    ) -> contextlib.AbstractContextManager[Result]:
+        """The answer to one SELECT, block by block, with the names and types of its columns.
+
+        The store may write nothing for it. `kill` and `progress` find it by its `tag`. A `whole` answer is complete
+        before its first block comes, so a failure says what it was; otherwise one after the first block just breaks off
+        (`StoreUnavailable`), and nobody holds the whole in memory. Refused with shards alone, as by `query`.
+        """
+        if self.topology.form == "shards" and OF_A_SHARD.search(sql):
+            raise StoreError("Without store.cluster no server knows the events of all shards: ask each of them.")
+        self._require_schema(None)
+        merged = {**limits.of_query(self._settings.store, self.topology), **settings}
+        merged |= {"log_comment": tag, "readonly": 2, "wait_end_of_query": int(whole)}
+        return results.answer(self._front, sql, parameters, merged)
+
+    def kill(self, tag: str) -> None:
+        """Stop the statements with this tag, on whichever server they run. They end with an error soon."""
+        sql = results.kill_sql(self.topology)
+        self._front.each(lambda client: client.command(sql, parameters={"tag": tag}))
+
+    def progress(self, tag: str) -> Rows:
+        """One row: read_rows, read_bytes, total_rows (guessed), elapsed (s) and cpu_us of what runs with this tag."""
+        return self.query(results.progress_sql(self.topology), {"tag": tag})
 
     def command(
         self,

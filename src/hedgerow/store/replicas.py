@@ -111,6 +111,12 @@ class Replicas:
             return result
         raise failure or StoreUnavailable()
 
+    def each(self, call: Callable[[Client], object]) -> None:
+        """Run `call` with a client of every replica; one that cannot be reached is left out."""
+        for replica in self._replicas:
+            with contextlib.suppress(StoreUnavailable):
+                replica.run(call, patient=False)
+
     def _in_turn(self) -> list[int]:
         """Those that rest come last, in the order in which their rests end."""
         now, count = time.monotonic(), len(self._replicas)

@@ -45,6 +45,8 @@ KILL_BY_ID = re.compile(
     re.IGNORECASE,
 )
 
+KILL_BY_TAG = re.compile(r"KILL QUERY WHERE Settings\['log_comment'\] = \{tag:String\} ASYNC\s*")
+
 
 class Endpoint:
     def __init__(self, engine: Engine, store: Store, password: str, guard: Guard, parts: Parts) -> None:
@@ -123,6 +125,10 @@ class Endpoint:
         self._guard.check(f"{call.sql} {call.insert.settings}" if call.insert else call.sql)
         if kill := KILL_BY_ID.fullmatch(call.sql):
             self._kill(connection, request, call, kill)
+            return
+        if KILL_BY_TAG.fullmatch(call.sql) and not call.readonly:
+            with self._engine.handle() as handle:  # the engine knows the tag: it is a setting
+                self._reply(connection, request, call, None, b"", handle.query(call.sql, "Null", call.parameters))
             return
         reads = first_word(call.sql) in READS
         lane = "read" if reads else "write" if call.insert else "control"
