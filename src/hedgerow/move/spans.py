@@ -45,6 +45,7 @@ COPIES = (
     _copy("person_overrides", "old_person_id", key_type="UUID"),
     _copy("distinct_id_overrides", "distinct_id", key_type="String"),
     _copy("groups", "group_type_index", "group_key", key_type="String"),
+    _copy("cohort_people", "cohort_id", "person_id", key_type="UUID"),
 )
 
 

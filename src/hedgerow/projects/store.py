@@ -23,6 +23,7 @@ EVENT_TABLES = (
     "person_overrides",
     "distinct_id_overrides",
     "groups",
+    "cohort_people",
 )
 
 BeforeEach = Callable[[], None]

@@ -1,7 +1,9 @@
 """All tables of the metadata database, so that Alembic and the tests see one `Base.metadata`."""
 
 from hedgerow.database.models.accounts import Membership, Organization, SetupLink, User, WebSession
+from hedgerow.database.models.actions import Action
 from hedgerow.database.models.base import Base
+from hedgerow.database.models.cohorts import Cohort, CohortCalculation
 from hedgerow.database.models.dashboards import (
     Annotation,
     Dashboard,
@@ -16,9 +18,12 @@ from hedgerow.database.models.keys import PersonalApiKey
 from hedgerow.database.models.projects import Project
 
 __all__ = [
+    "Action",
     "Activity",
     "Annotation",
     "Base",
+    "Cohort",
+    "CohortCalculation",
     "CookielessSalt",
     "Dashboard",
     "DashboardTile",
