@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from hedgerow.errors import InvalidInput
-from hedgerow.events.dates import parse_bound, parse_moment, zone
+from hedgerow.hogql.moments import parse_bound, parse_moment, zone
 
 NOW = datetime(2026, 3, 31, 15, 30, 45, 123456, tzinfo=UTC)
 BERLIN = ZoneInfo("Europe/Berlin")  # two hours ahead in summer, from 29 March on

@@ -16,8 +16,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from hedgerow.errors import InvalidInput
-from hedgerow.events.dates import parse_moment
 from hedgerow.events.property_filters import FilterGroup, PropertyFilter, Scalar, Type
+from hedgerow.hogql.moments import parse_moment
 
 HOT_COLUMNS = {
     "$current_url": "current_url",

@@ -17,10 +17,10 @@ from hedgerow.database.models import Project
 from hedgerow.errors import InvalidInput
 from hedgerow.events import service
 from hedgerow.events.csv_rows import CSV, csv_download
-from hedgerow.events.dates import parse_bound, zone
 from hedgerow.events.property_filters import parse_json
 from hedgerow.events.schemas import EventPage, EventRow, PropertyValue
 from hedgerow.events.store import EventSearch
+from hedgerow.hogql.moments import parse_bound, zone
 from hedgerow.persons.access import Persons
 from hedgerow.persons.service import uuid_of
 

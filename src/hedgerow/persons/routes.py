@@ -15,9 +15,9 @@ from hedgerow.app.routing import api_router
 from hedgerow.database.models import Project
 from hedgerow.errors import InvalidInput
 from hedgerow.events.csv_rows import CSV, csv_download, csv_text, with_properties
-from hedgerow.events.dates import zone
 from hedgerow.events.property_filters import parse_json
 from hedgerow.events.schemas import PropertyValue
+from hedgerow.hogql.moments import zone
 from hedgerow.persons import reads, service
 from hedgerow.persons.access import Persons
 from hedgerow.persons.filters import PersonSearch

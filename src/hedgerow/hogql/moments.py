@@ -1,4 +1,8 @@
-"""Moments as clients write them in parameters and filters: ISO 8601, or relative to now (`api-and-queries` §2.1)."""
+"""Moments as clients write them in parameters, filters and date ranges: ISO 8601, or relative to now as `-7d`.
+
+Hours, minutes and seconds are counted as they pass; days and longer units on the calendar of the time zone, so that
+`-1d` is the same time of the day before even where that is 23 or 25 hours ago.
+"""
 
 from __future__ import annotations
 
@@ -16,13 +20,36 @@ LATEST = datetime(2299, 12, 31, 23, 59, 59, tzinfo=UTC)
 _RELATIVE = re.compile(r"-?(?P<number>[0-9]{0,6})(?P<unit>[sMhdwmqy])(?P<edge>Start|End)?")
 _UNPADDED = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
 _LOST_PLUS = re.compile(r"(?<=[0-9]) (?=[0-9]{2}:?[0-9]{2}$)")  # an unescaped "+" of a query string arrives as a space
-_UNITS = {"s": "seconds", "M": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+_CLOCK = {"s": 1, "M": 60, "h": 3600}  # seconds
+_DAYS = {"d": 1, "w": 7, "q": 91}
 
 
 @dataclass(frozen=True, slots=True)
 class Moment:
     at: datetime  # UTC
     whole_day: bool = False  # only a date was given: `at` is its first instant in the project's time zone
+
+
+@dataclass(frozen=True, slots=True)
+class Relative:
+    """`-7d` is seven `d` before now; with an `edge` that moment goes to the start or the end of its unit."""
+
+    number: int
+    unit: str  # s, M, h, d, w, m, q (13 weeks), y
+    edge: str | None = None  # Start, End
+
+    def before(self, moment: datetime) -> datetime:
+        """The moment this long before one that knows its time zone, in that zone."""
+        return _relative(self, moment)
+
+
+def parse_relative(text: str) -> Relative | None:
+    """`-7d`, `7d`, `-1mStart`, `dStart`; None for anything else. The minus may be left out: it is always the past."""
+    match = _RELATIVE.fullmatch(text.strip())
+    if not match:
+        return None
+    unit, edge = match["unit"], match["edge"]
+    return Relative(int(match["number"]) if match["number"] else (0 if edge else 1), unit, edge)
 
 
 def zone(name: str) -> ZoneInfo:
@@ -40,10 +67,10 @@ def parse_moment(text: str, timezone: ZoneInfo, *, now: datetime | None = None, 
     """
     text = text.strip()
     now = (now or datetime.now(UTC)).astimezone(timezone)
-    relative = _RELATIVE.fullmatch(text)
+    relative = parse_relative(text)
     try:
         if relative:
-            return Moment(_clamp(_relative(relative, now)))
+            return Moment(_clamp(relative.before(now)))
         day = _UNPADDED.fullmatch(text)
         if day:
             year, month, date = (int(part) for part in day.groups())
@@ -71,19 +98,18 @@ def _clamp(moment: datetime) -> datetime:
         return EARLIEST if moment.year < 2000 else LATEST
 
 
-def _relative(match: re.Match[str], now: datetime) -> datetime:
-    unit, edge = match["unit"], match["edge"]
-    number = int(match["number"]) if match["number"] else (0 if edge else 1)
+def _relative(token: Relative, now: datetime) -> datetime:
+    unit, number = token.unit, token.number
     try:
-        if unit in _UNITS:
-            moment = now - timedelta(**{_UNITS[unit]: number})
-        elif unit == "q":
-            moment = now - timedelta(weeks=13 * number)
+        if unit in _CLOCK:
+            moment = (now.astimezone(UTC) - timedelta(seconds=_CLOCK[unit] * number)).astimezone(now.tzinfo)
+        elif unit in _DAYS:
+            moment = now - timedelta(days=_DAYS[unit] * number)
         else:
             moment = _months_before(now, number * (12 if unit == "y" else 1))
     except OverflowError:
         return EARLIEST
-    return _at_edge(moment, unit, edge) if edge else moment
+    return _at_edge(moment, unit, token.edge) if token.edge else moment
 
 
 def _months_before(moment: datetime, months: int) -> datetime:
