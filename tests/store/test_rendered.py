@@ -58,7 +58,7 @@ def test_the_tables_of_a_cluster_can_be_made_with_their_paths_and_macros(tmp_pat
     answers = answers_of(
         tmp_path, ["CREATE DATABASE analytics ENGINE = Atomic", "USE analytics", *made, *made, "SHOW TABLES"]
     )
-    copies = {"persons", "person_distinct_ids", "person_overrides", "distinct_id_overrides", "groups"}
+    copies = {"persons", "person_distinct_ids", "person_overrides", "distinct_id_overrides", "groups", "cohort_people"}
     sharded = {"events", "events_local", "sessions", "sessions_local", "sessions_feed", "sessions_view"}
     assert set(answers[-1].split()) == copies | sharded
 
