@@ -54,6 +54,3 @@ class Asking(Protocol):
 
     def note(self, query: ast.Query) -> None:
         """Say that this is the query whose HogQL the answer shows, where it is not the first that was run."""
-
-    def as_kind(self, kind: str) -> Asking:
-        """The same for a part of another kind: its reads are recorded under that name."""

@@ -23,11 +23,21 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """`blocks` are lists of rows; a failure after the first block is raised while they are read."""
+    """`blocks` are lists of rows; a failure after the first block is raised while they are read.
+
+    `summary` is ClickHouse's, as texts; of an answer that was streamed it says little.
+    """
 
     columns: list[str]
     types: list[str]
     blocks: Iterator[Sequence[Sequence[Any]]]
+    summary: dict[str, Any]
+
+    def read_rows(self) -> int:
+        return int(self.summary.get("read_rows") or 0)
+
+    def read_bytes(self) -> int:
+        return int(self.summary.get("read_bytes") or 0)
 
 
 @contextlib.contextmanager
@@ -44,7 +54,7 @@ def answer(home: Replicas, sql: str, parameters: dict[str, Any] | None, settings
         with stream as blocks:
             source = stream.source
             types = [column.name for column in source.column_types]
-            yield Result(list(source.column_names), types, _translated(blocks))
+            yield Result(list(source.column_names), types, _translated(blocks), dict(source.summary or {}))
         status = "ok"
     finally:
         telemetry.query_seconds.labels(status).observe(time.perf_counter() - started)

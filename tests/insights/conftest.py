@@ -1,0 +1,3 @@
+from tests.insights.fixtures import histories, world
+
+__all__ = ["histories", "world"]
