@@ -123,6 +123,11 @@ class Worker(Section):
     person_cache: int = Field(100_000, ge=0, description="Distinct ids whose person is remembered.")
     city_database: Path | None = Field(None, description="Path of a MaxMind city .mmdb; without it: country only.")
     bot_events: Literal["mark", "keep"] = Field("mark", description="Whether bots are marked with $is_bot.")
+    stuck_after: Duration = Field(
+        timedelta(minutes=3),
+        ge=timedelta(seconds=10),
+        description="How long the loop may stand still, not even waiting for a store, before the worker starts anew.",
+    )
 
 
 class App(Section):
@@ -190,6 +195,25 @@ class Store(Section):
     )
 
 
+class Query(Section):
+    concurrency: int = Field(6, ge=1, le=1000, description="Questions of one project that run at once.")
+    key_concurrency: int = Field(6, ge=1, le=1000, description="Questions of one personal API key that run at once.")
+    waiting: int = Field(12, ge=0, le=10_000, description="Questions of one project that may wait for a place to run.")
+    wait: Duration = Field(timedelta(seconds=30), description="How long they wait before 429.")
+    key_rate: float = Field(
+        600, ge=0, description="Questions a minute of one personal API key before 429; 0 for no limit."
+    )
+    key_burst: int = Field(1200, ge=1, description="Questions that a key may be ahead of its rate.")
+    timeout: Duration = Field(timedelta(seconds=60), description="Longest run of one statement of a question.")
+    key_timeout: Duration = Field(timedelta(seconds=60), description="The same where an API key asks.")
+    memory_bytes: int = Field(
+        0, ge=0, description="Most memory of one statement of a question; 0: as the event store's own settings say."
+    )
+    background: int = Field(3, ge=1, le=100, description="Questions that run in the background at once, per process.")
+    keep_results: Duration = Field(timedelta(days=1), description="How long answers are kept in the cache.")
+    keep_exports: Duration = Field(timedelta(days=1), description="How long exported files can be downloaded.")
+
+
 class Metadata(Section):
     dsn: str | None = Field(
         None, description="postgresql://user:password@host:5432/database; default: SQLite in <data>/metadata.db."
@@ -245,6 +269,7 @@ class Settings(BaseSettings):
     app: App = App()
     scheduler: Scheduler = Scheduler()
     store: Store = Store()
+    query: Query = Query()
     metadata: Metadata = Metadata()
     persons: Persons = Persons()
     cache: Cache = Cache()

@@ -12,7 +12,7 @@ from functools import cache
 from importlib import import_module
 from typing import Annotated, Any
 
-from pydantic import BaseModel, PlainValidator, ValidationError
+from pydantic import BaseModel, PlainValidator, SerializeAsAny, ValidationError
 
 from hedgerow.errors import HedgerowError, InvalidInput
 from hedgerow.hogql import ast
@@ -39,7 +39,8 @@ class Kind:
     `actors` gives who is behind one number of the answer: a query whose column `actor_id` is a person's uuid or a
     group's key, and which may have `event_count`, `event_distinct_ids`, `matching_events` besides. The group type is
     the source's `aggregation_group_type_index`, or that of the selected series' `unique_group`; `group_index` says
-    otherwise. `options` gives what a person can choose among, for `InsightActorsQueryOptions`.
+    otherwise. `options` gives what a person can choose among, for `InsightActorsQueryOptions`. Answers that are
+    `cached` are given again while they are fresh enough.
     """
 
     name: str
@@ -48,6 +49,7 @@ class Kind:
     actors: Callable[[Any, Selection, Asking], ast.Query] | None = None
     group_index: Callable[[Any, Selection], int | None] | None = None
     options: Callable[[Any, Asking], dict[str, Any]] | None = None
+    cached: bool = True
 
 
 @cache
@@ -95,7 +97,7 @@ def _nested(value: Any) -> QueryModel:
         raise ValueError(error.detail) from error
 
 
-AnyQuery = Annotated[QueryModel, PlainValidator(_nested)]
+AnyQuery = Annotated[SerializeAsAny[QueryModel], PlainValidator(_nested)]
 """A field that holds a query of any kind, such as `source`."""
 
 

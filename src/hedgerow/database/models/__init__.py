@@ -16,6 +16,7 @@ from hedgerow.database.models.ingestion import CookielessSalt, DeadLetter, Inges
 from hedgerow.database.models.insights import Activity, Endpoint, Insight, InsightVariable, InsightView, TaggedItem
 from hedgerow.database.models.keys import PersonalApiKey
 from hedgerow.database.models.projects import Project
+from hedgerow.database.models.queries import Export, PropertyUsage, QueryUsage
 
 __all__ = [
     "Action",
@@ -31,6 +32,7 @@ __all__ = [
     "Endpoint",
     "EventDefinition",
     "EventProperty",
+    "Export",
     "GroupType",
     "IngestionWarning",
     "Insight",
@@ -41,6 +43,8 @@ __all__ = [
     "PersonalApiKey",
     "Project",
     "PropertyDefinition",
+    "PropertyUsage",
+    "QueryUsage",
     "SetupLink",
     "SharePassword",
     "SharingConfiguration",
