@@ -14,6 +14,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from hedgerow.errors import InvalidInput
 from hedgerow.hogql.context import QueryContext
@@ -28,9 +29,11 @@ SHORT_DAYS = 7
 
 def range_of(query: QueryModel) -> DateRangeModel | None:
     """The dates of a query, of its source or of its filters; None where it has no place for any."""
-    for holder in (query, getattr(query, "source", None), getattr(query, "filters", None)):
+    holders: list[Any] = [query, getattr(query, "source", None), getattr(query, "filters", None)]
+    for holder in holders:
         if holder is not None and "date_range" in type(holder).model_fields:
-            return holder.date_range or DateRangeModel()
+            found: DateRangeModel | None = holder.date_range
+            return found or DateRangeModel()
     return None
 
 

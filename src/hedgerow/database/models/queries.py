@@ -4,7 +4,7 @@ import datetime as dt
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import Double, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hedgerow.database.models.base import Base, BigInt, Json, utcnow
@@ -21,7 +21,7 @@ class PropertyUsage(Base):
     kind: Mapped[str] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(primary_key=True)
     queries: Mapped[int] = mapped_column(BigInt, default=0)
-    seconds: Mapped[float] = mapped_column(default=0.0)
+    seconds: Mapped[float] = mapped_column(Double, default=0.0)
     rows_read: Mapped[int] = mapped_column(BigInt, default=0)
 
 
@@ -36,7 +36,7 @@ class QueryUsage(Base):
     kind: Mapped[str] = mapped_column(primary_key=True)
     queries: Mapped[int] = mapped_column(BigInt, default=0)
     failures: Mapped[int] = mapped_column(BigInt, default=0)
-    seconds: Mapped[float] = mapped_column(default=0.0)
+    seconds: Mapped[float] = mapped_column(Double, default=0.0)
     rows_read: Mapped[int] = mapped_column(BigInt, default=0)
     bytes_read: Mapped[int] = mapped_column(BigInt, default=0)
 

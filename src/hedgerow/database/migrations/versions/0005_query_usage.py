@@ -21,7 +21,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("queries", BIG, nullable=False),
-        sa.Column("seconds", sa.Float(), nullable=False),
+        sa.Column("seconds", sa.Double(), nullable=False),
         sa.Column("rows_read", BIG, nullable=False),
         sa.ForeignKeyConstraint(
             ["project_id"], ["projects.id"], name=op.f("fk_property_usage_project_id"), ondelete="CASCADE"
@@ -35,7 +35,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("queries", BIG, nullable=False),
         sa.Column("failures", BIG, nullable=False),
-        sa.Column("seconds", sa.Float(), nullable=False),
+        sa.Column("seconds", sa.Double(), nullable=False),
         sa.Column("rows_read", BIG, nullable=False),
         sa.Column("bytes_read", BIG, nullable=False),
         sa.ForeignKeyConstraint(
