@@ -9,8 +9,7 @@ is one node here: `a ? b : c` and CASE are calls of `if` and `multiIf`, `??` is 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from copy import deepcopy
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from typing import Any, Literal, TypeVar
 
 Value = str | int | float | bool | None | object
@@ -312,8 +311,10 @@ N = TypeVar("N", bound=Node)
 
 def children(node: Node) -> Iterator[Node]:
     """The nodes directly below, in the order of the text where it matters."""
-    for one in fields(node):
-        yield from _nodes(getattr(node, one.name))
+    for name_ in node.__dataclass_fields__:
+        value = getattr(node, name_)
+        if value.__class__ not in _SIMPLE:
+            yield from _nodes(value)
 
 
 def _nodes(value: Any) -> Iterator[Node]:
@@ -338,12 +339,12 @@ def walk(node: Node) -> Iterator[Node]:
 
 def replace(node: N, change: Callable[[Node], Node]) -> N:
     """Put `change(child)` in the place of each node, from the leaves up, in place; returns the changed node."""
-    for one in fields(node):
-        value = getattr(node, one.name)
+    for name_ in node.__dataclass_fields__:
+        value = getattr(node, name_)
         if isinstance(value, Node):
-            setattr(node, one.name, replace(value, change))
+            setattr(node, name_, replace(value, change))
         elif isinstance(value, list | dict):
-            setattr(node, one.name, _replaced(value, change))
+            setattr(node, name_, _replaced(value, change))
     return change(node)  # type: ignore[return-value]
 
 
@@ -358,7 +359,28 @@ def _replaced(value: Any, change: Callable[[Node], Node]) -> Any:
 
 
 def copy(node: N) -> N:
-    return deepcopy(node)
+    """A tree of its own; what is no node, such as the value of a constant, is shared."""
+    made = object.__new__(type(node))
+    for name_ in node.__dataclass_fields__:
+        value = getattr(node, name_)
+        if value.__class__ in _SIMPLE:
+            setattr(made, name_, value)
+        else:
+            setattr(made, name_, _copied(value))
+    return made
+
+
+def _copied(value: Any) -> Any:
+    if isinstance(value, Node):
+        return copy(value)
+    if isinstance(value, list):
+        return [_copied(part) for part in value]
+    if isinstance(value, dict):
+        return {name: _copied(part) for name, part in value.items()}
+    return value
+
+
+_SIMPLE = frozenset({str, int, float, bool, type(None)})
 
 
 # what code that builds trees says all the time
