@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 
 import structlog
 
@@ -19,6 +20,7 @@ from hedgerow.pipeline.store import PipelineStore
 from hedgerow.pipeline.worker import Worker
 from hedgerow.pipeline.writer import BlockWriter
 from hedgerow.runtime.role import Health, Stop, configure, start_operations_server
+from hedgerow.runtime.watchdog import Watchdog
 from hedgerow.settings import Settings
 from hedgerow.store.client import EventStore
 
@@ -38,9 +40,11 @@ def run(settings: Settings) -> int:
     consumer = homes.open_consumer(settings, envelope.EVENTS, on_open=health.up)
     letters = homes.open_letters(settings)
     try:
-        worker = build(settings, consumer, persons, event_store, stop.event, letters)
+        watchdog = Watchdog(settings.worker.stuck_after.total_seconds()).start()
+        worker = build(settings, consumer, persons, event_store, stop.event, letters, watchdog.beat)
         log.info("worker started")
         worker.run()
+        watchdog.stop()
         health.down("stopping")
     finally:
         consumer.close()
@@ -59,6 +63,7 @@ def build(
     event_store: EventStore,
     stop: threading.Event,
     letters: Letters | None = None,
+    beat: Callable[[], None] = lambda: None,
 ) -> Worker:
     """The worker over the given stores."""
     store = PipelineStore(Database(open_engine(settings)))
@@ -74,4 +79,5 @@ def build(
         block_wait=settings.worker.block_wait,
         bodies=homes.open_bodies(settings, envelope.EVENTS),
         letters=letters,
+        beat=beat,
     )

@@ -73,8 +73,11 @@ class Worker:
         block_wait: timedelta,
         bodies: Bodies | None = None,
         letters: Letters | None = None,
+        beat: Callable[[], None] = lambda: None,
     ) -> None:
+        """`beat` is called as long as the loop goes on, also while it waits for a store."""
         self._consumer = consumer
+        self._beat = beat
         self._bodies = bodies
         self._letters = letters
         self._resolver = resolver
@@ -104,6 +107,7 @@ class Worker:
             self._retry("events", self._writer.publish)
             self._gained(self._consumer.partitions())
             while not self._stop.is_set():
+                self._beat()
                 block = self._collect()
                 if block is not None and self._begin(block):
                     self._prepare(block)
@@ -203,6 +207,7 @@ class Worker:
                 min(max(left, 0.0), POLL_S),
                 partition,
             )
+            self._beat()
             if partition in self._gone:
                 return None
             if not more and (left <= 0 or self._consumer.crowded()):
@@ -244,6 +249,7 @@ class Worker:
     def _prepare(self, block: Block) -> None:
         """Run the steps over the block, a part at a time."""
         for part in block.parts(PART_EVENTS):
+            self._beat()
             try:
                 self._run_steps(part)
                 block.absorb(part)
@@ -317,6 +323,7 @@ class Worker:
         while self._writing and (len(self._writing) > waiting or self._writing[0][1].done()):
             block, writing = self._writing.popleft()
             while not wait([writing], timeout=LAG_EVERY_S).done:
+                self._beat()
                 self._measure_lag()  # a store that takes nothing is when the lag must be seen to grow
             writing.result()
             self._commit(block.partition, block.last, block)
@@ -343,6 +350,7 @@ class Worker:
     def _retry(self, store: str, call: Callable[[], Result]) -> Result:
         """Errors that pass are lag and never loss: try again until it works, or until told to stop."""
         for attempt in range(1_000_000_000):
+            self._beat()
             try:
                 return call()
             except (Unavailable, OperationalError, OSError) as error:

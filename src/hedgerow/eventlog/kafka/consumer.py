@@ -48,6 +48,7 @@ def consumer_config(settings: EventLog, name: str) -> Config:
         "session.timeout.ms": 10_000,  # after which the partitions of one that was killed are given to others
         "heartbeat.interval.ms": 1_000,  # by which the others are told that one comes or goes
         "max.poll.interval.ms": 600_000,  # a worker whose store is down for that long is as good as dead
+        "socket.timeout.ms": 20_000,  # a commit whose answer got lost with its broker waits for so long
         "fetch.wait.max.ms": 100,
         "fetch.queue.backoff.ms": 10,  # the default of 1 s leaves a worker idle between two full queues
         "fetch.message.max.bytes": 4 * MIB,

@@ -11,7 +11,7 @@ from hedgerow.eventlog.kafka.address import client_config, logger
 from hedgerow.settings import EventLog
 
 ANSWER_WITHIN_S = 10.0
-READ_WITHIN_S = 60.0  # without a single record
+READ_WITHIN_S = 20.0  # without a single record
 AT_ONCE = 1000
 
 
@@ -28,9 +28,14 @@ class RangeReader:
             first, last = max(first, low + 1, 1), min(last, high)
             return self._read(consumer, TopicPartition(topic, partition, first - 1), last) if first <= last else []
         except KafkaException as error:
+            self.close()  # one that has known the broker before its restart may take long to find it again
             raise LogUnavailable(f"Records could not be read: {error.args[0].str()}.", code="log_failed") from error
+        except LogUnavailable:
+            self.close()
+            raise
         finally:
-            consumer.unassign()
+            if self._consumer is not None:
+                consumer.unassign()
 
     def close(self) -> None:
         if self._consumer is not None:
