@@ -48,7 +48,6 @@ class Export(Base):
     __table_args__ = (
         Index("ix_exports_project_id", "project_id"),
         Index("ix_exports_expires_after", "expires_after"),
-        {"sqlite_autoincrement": True},
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -64,7 +64,6 @@ def upgrade() -> None:
             ["created_by_id"], ["users.id"], name=op.f("fk_exports_created_by_id"), ondelete="SET NULL"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_exports")),
-        sqlite_autoincrement=True,
     )
     op.create_index("ix_property_usage_day", "property_usage", ["day"])
     op.create_index("ix_query_usage_day", "query_usage", ["day"])
