@@ -85,7 +85,8 @@ def to_clickhouse(
 ) -> tuple[str, list[ast.Expr]]:
     """What is printed for a call: ClickHouse's name, and the arguments with those that are added to them.
 
-    `first_is_text` is None where the kind of the first argument is not known; `zone` is the project's time zone. Raises `HogQLError` for arguments that a guard refuses.
+    `first_is_text` is None where the kind of the first argument is not known; `zone` is the project's time zone. Raises
+    `HogQLError` for arguments that a guard refuses.
     """
     written = len(args)
     if first_is_text is not False and function.of_text is not None:
