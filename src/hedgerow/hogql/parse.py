@@ -1,7 +1,7 @@
 """Text to tree: what everybody else calls.
 
-`values` fill the placeholders `{name}`: a node is put in as it is, anything else as a constant. Placeholders without a
-value stay, for `placeholders.py`. What was parsed is kept, so code may parse literal templates each time it needs one.
+`values` fill the placeholders `{name}`: nodes, lists of nodes, or values, which become constants. Placeholders without
+a value stay, for `placeholders.py`. What was parsed is kept, so code may parse literal templates whenever it needs one.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from hedgerow.hogql.errors import HogQLError
 from hedgerow.hogql.parser import expressions, orders, refusals, selects
 from hedgerow.hogql.parser.cursor import Cursor
 from hedgerow.hogql.parser.limits import MAX_HEIGHT, check_height
+from hedgerow.hogql.placeholders import constant
 
 _KEPT_LENGTH = 8_192  # characters; longer texts are rarely asked for twice
 
@@ -73,9 +74,8 @@ def _filled(root: ast.N, values: Mapping[str, Any] | None) -> ast.N:
             return node
         if len(node.chain) > 1:
             raise HogQLError(f"{{{node.chain[0]}}} has no parts.", node.start, node.end)
-        value = values[node.chain[0]]
-        if isinstance(value, ast.Node):
-            return ast.copy(value)
-        return ast.Constant(value, start=node.start, end=node.end)
+        found = constant(values[node.chain[0]])
+        found.start, found.end = node.start, node.end
+        return found
 
     return ast.replace(root, fill)

@@ -162,17 +162,20 @@ def _tuple(node: ast.Tuple) -> tuple[int, str]:
 
 
 def _array_access(node: ast.ArrayAccess) -> tuple[int, str]:
-    return POSTFIX + 1, f"{text(node.array, POSTFIX)}{'?.' if node.nullish else ''}[{text(node.property)}]"
+    array, key = text(node.array, POSTFIX), node.property
+    if node.nullish and isinstance(key, ast.Constant) and isinstance(key.value, str) and key.value:
+        return _TIGHT, f"{array}?.{name(key.value, frozenset())}"
+    return _TIGHT, f"{array}{'?.' if node.nullish else ''}[{text(key)}]"
 
 
 def _array_slice(node: ast.ArraySlice) -> tuple[int, str]:
     first = text(node.first) if node.first is not None else ""
     last = text(node.last) if node.last is not None else ""
-    return POSTFIX + 1, f"{text(node.array, POSTFIX)}[{first}:{' ' if last else ''}{last}]"
+    return _TIGHT, f"{text(node.array, POSTFIX)}[{first}:{' ' if last else ''}{last}]"
 
 
 def _tuple_access(node: ast.TupleAccess) -> tuple[int, str]:
-    return POSTFIX + 1, f"{text(node.tuple, POSTFIX)}{'?.' if node.nullish else '.'}{node.index}"
+    return _TIGHT, f"{text(node.tuple, POSTFIX)}{'?.' if node.nullish else '.'}{node.index}"
 
 
 PRINTERS: Final[dict[type[ast.Node], Callable[[Any], tuple[int, str]]]] = {

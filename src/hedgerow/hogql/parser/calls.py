@@ -25,7 +25,7 @@ def call(c: Cursor) -> ast.Expr:
     _skip_ignore_nulls(c)
     if c.token.word == "filter" and c.peek().word == "(":
         found.filter = _filter(c)
-    if not found.args == [] and found.name.lower() == "count" and not found.distinct and _is_star(found.args):
+    if found.name.lower() == "count" and not found.distinct and _is_star(found.args):
         found.args = []
     found.end = c.end
     if c.take("over"):
@@ -51,7 +51,7 @@ def _arguments(c: Cursor, name: str) -> tuple[list[ast.Expr], bool]:
     else:
         args = expressions.listed(c, ")")
     _skip_ignore_nulls(c)
-    if c.token.word == "from":
+    if c.token.word == "from" or (c.token.kind == "string" and c.peek().word == "from"):
         raise c.error(f"FROM inside {name}(..) is not there. Write its arguments with commas between.")
     if c.sees("order", "by"):
         raise c.error(f"ORDER BY inside {name}(..) is not there. Sort the list instead: arraySort(groupArray(x)).")

@@ -8,6 +8,7 @@ from hedgerow.hogql import ast
 from hedgerow.hogql.errors import HogQLError
 from hedgerow.hogql.parser import expressions, literals, refusals
 from hedgerow.hogql.parser.cursor import Cursor
+from hedgerow.hogql.parser.limits import MAX_NESTING
 from hedgerow.hogql.parser.words import NOT_AN_ALIAS
 
 MAX_TABLES: Final = 100
@@ -56,7 +57,7 @@ def _first(c: Cursor) -> ast.Join:
 def _begins_query_or_values(c: Cursor) -> bool:
     """Whether behind this and further opening brackets there is a query or VALUES."""
     at = 1
-    while c.peek(at).word == "(":
+    while c.peek(at).word == "(" and at <= MAX_NESTING:
         at += 1
     return c.peek(at).word in ("select", "with", "values")
 
@@ -208,7 +209,7 @@ def array_join(c: Cursor) -> ast.ArrayJoin:
         c.take("inner")
     c.advance()
     c.expect("join", "after ARRAY")
-    exprs = c.separated(_array, lambda token: token.word in NOT_AN_ALIAS or token.word == ")")
+    exprs = c.separated(_array, lambda token: token.word == ")")
     if c.sees("array", "join") or c.sees("left", "array"):
         raise c.error("There are two ARRAY JOIN. Put the lists into one, or use a sub-query.")
     return ast.ArrayJoin(exprs, left, start=start, end=c.end)

@@ -8,8 +8,8 @@ from hedgerow.hogql.parser.cursor import Cursor
 
 _STATEMENTS: Final = frozenset({
     "alter", "analyze", "attach", "begin", "call", "check", "create", "delete", "describe", "detach", "drop",
-    "exchange", "exec", "execute", "exists", "explain", "grant", "insert", "kill", "load", "merge", "move", "optimize", "pragma",
-    "rename", "replace", "revoke", "set", "show", "system", "truncate", "undrop", "update", "use", "watch",
+    "exchange", "exec", "execute", "exists", "explain", "grant", "insert", "kill", "load", "merge", "move", "optimize",
+    "pragma", "rename", "replace", "revoke", "set", "show", "system", "truncate", "undrop", "update", "use", "watch",
 })  # fmt: skip
 
 
