@@ -24,6 +24,9 @@ from hedgerow.insights.upgrade import upgraded
 KINDS: dict[str, str] = {
     # tables and lists
     # trends, stickiness, lifecycle
+    "TrendsQuery": "hedgerow.insights.trends.actors",
+    "StickinessQuery": "hedgerow.insights.stickiness.actors",
+    "LifecycleQuery": "hedgerow.insights.lifecycle.query",
     # funnels and paths
     # retention
     # web analytics

@@ -1,0 +1,31 @@
+"""What a LifecycleQuery may say."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from hedgerow.insights.charts import ChartFilter
+from hedgerow.insights.models import Entity, SourceQuery
+
+Status = Literal["new", "returning", "resurrecting", "dormant"]
+STATUSES: tuple[Status, ...] = ("new", "returning", "resurrecting", "dormant")
+
+
+class LifecycleFilter(ChartFilter):
+    toggled_lifecycles: list[Status] | None = None  # None: all
+
+
+class LifecycleQuery(SourceQuery):
+    """Whether those who did something were new, came again, came back or stayed away."""
+
+    kind: Literal["LifecycleQuery"] = "LifecycleQuery"
+    series: Annotated[list[Entity], Field(min_length=1, max_length=1)]
+    lifecycle_filter: LifecycleFilter | None = None
+
+    @property
+    def statuses(self) -> list[Status]:
+        """Those that are shown, in their order."""
+        wanted = self.lifecycle_filter.toggled_lifecycles if self.lifecycle_filter else None
+        return [status for status in STATUSES if wanted is None or status in wanted]
