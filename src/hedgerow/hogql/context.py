@@ -70,7 +70,10 @@ class Catalogue(Protocol):
     def saved_query(self, name: str) -> SavedQuery | None: ...
 
     def has_merged_persons(self) -> bool:
-        """Whether any past event belongs to another person than it says: then reading a person costs two joins."""
+        """Whether any past event belongs to another person than it says: then reading a person costs a join or two."""
+
+    def has_split_persons(self) -> bool:
+        """Whether a distinct id was split off from its person: without any, reading a person costs one join less."""
 
 
 @dataclass(frozen=True, slots=True)

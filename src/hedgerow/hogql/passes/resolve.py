@@ -1,0 +1,13 @@
+"""Put columns, types and functions of the store in the place of names: see `hogql.resolver`."""
+
+from __future__ import annotations
+
+from hedgerow.hogql import ast
+from hedgerow.hogql.resolver.queries import query as resolved_query
+from hedgerow.hogql.resolver.scope import Scope
+from hedgerow.hogql.resolver.state import Compilation
+
+
+def resolve(query: ast.Query, state: Compilation) -> ast.Query:
+    found, _ = resolved_query(query, Scope(state), outermost=True)
+    return found

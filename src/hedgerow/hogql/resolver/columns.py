@@ -1,0 +1,80 @@
+"""The columns of a SELECT: what `*` stands for, and what each is called."""
+
+from __future__ import annotations
+
+import re
+
+from hedgerow.hogql import ast
+from hedgerow.hogql.errors import HogQLError
+from hedgerow.hogql.print_hogql import to_hogql
+from hedgerow.hogql.resolver.scope import Scope
+from hedgerow.hogql.resolver.sources import Source
+
+MAX_PATTERN = 200
+
+
+def expanded(items: list[ast.Expr], scope: Scope) -> list[ast.Expr]:
+    """The items with a field for each column of a `*`."""
+    if not any(_is_star(item) for item in items):
+        return items
+    return [one for item in items for one in (_fields(item, scope) if _is_star(item) else [item])]
+
+
+def _is_star(item: ast.Expr) -> bool:
+    return isinstance(item, ast.Star) or (isinstance(item, ast.Field) and item.chain[-1] == "*")
+
+
+def _fields(item: ast.Expr, scope: Scope) -> list[ast.Expr]:
+    star = item if isinstance(item, ast.Star) else ast.Star([str(part) for part in item.chain[:-1]])  # type: ignore[attr-defined]
+    if not scope.sources:
+        raise HogQLError("* needs a FROM: there is no table whose columns it could be.", item.start, item.end)
+    if len(star.table) > 1 or (star.table and star.table[0] not in scope.sources):
+        raise HogQLError(f"There is no table {'.'.join(star.table)[:100]} in this query.", item.start, item.end)
+    chosen = {name: one for name, one in scope.sources.items() if not star.table or name == star.table[0]}
+    found: list[ast.Expr] = []
+    seen: dict[str, Source] = {}
+    pattern = _pattern(star)
+    for alias, source in chosen.items():
+        if any(source is one for one in seen.values()):
+            continue  # a table known by two names
+        for name in source.star():
+            if name in star.exclude or (pattern and not pattern.search(name)) or (name in seen and name in scope.using):
+                continue
+            # the table is only said where the name alone would not do, so that it is the column's name
+            plain = sum(other.has(name) for other in chosen.values()) == 1 or name in scope.using
+            made = ast.Field([name] if plain and name not in scope.aliases else [alias, name])
+            found.append(made)
+            seen.setdefault(name, source)
+    unknown = [name for name in star.exclude if not any(source.has(name) for source in chosen.values())]
+    if unknown:
+        raise HogQLError(f"EXCLUDE names a field that is not there: {unknown[0][:100]}.", item.start, item.end)
+    return found
+
+
+def _pattern(star: ast.Star) -> re.Pattern[str] | None:
+    """COLUMNS('..') takes a pattern of a few letters: names are short, and so is what a bad pattern can cost."""
+    if star.pattern is None:
+        return None
+    if len(star.pattern) > MAX_PATTERN or re.search(r"[+*}]\)*[+*{]|\([^)]*[+*|][^)]*\)[+*{]", star.pattern):
+        raise HogQLError("The pattern of COLUMNS is too complicated: use a plain one.", star.start, star.end)
+    try:
+        return re.compile(star.pattern)
+    except re.error as error:
+        raise HogQLError(f"The pattern of COLUMNS cannot be read: {error}.", star.start, star.end) from None
+
+
+def name_of(item: ast.Expr) -> str:
+    """The alias, else the text of the expression."""
+    if isinstance(item, ast.Alias):
+        return item.alias
+    if isinstance(item, ast.Field) and len(item.chain) == 1:
+        return str(item.chain[0])
+    return to_hogql(item)
+
+
+def short_name(item: ast.Expr, name: str, taken: dict[str, object]) -> str:  # type: ignore[type-arg]
+    """What the query around knows a column by: `e.event` is `event` there, unless that is another column."""
+    if isinstance(item, ast.Field) and len(item.chain) > 1:
+        last = str(item.chain[-1])
+        return last if last not in taken else name
+    return name

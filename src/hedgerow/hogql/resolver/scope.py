@@ -1,0 +1,85 @@
+"""What names mean at one place of a query."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from hedgerow.hogql import ast
+from hedgerow.hogql.resolver.state import Compilation
+from hedgerow.hogql.schema.types import Type
+
+if TYPE_CHECKING:
+    from hedgerow.hogql.resolver.sources import Source
+
+GENERATED = re.compile(r"__\d+_*\Z")
+
+
+def safe_name(name: str) -> str:
+    """An alias of the query's as it is printed: never one that the compiler makes up, and different for each name."""
+    return f"{name}_" if GENERATED.search(name) else name
+
+
+@dataclass(slots=True)
+class NamedExpr:
+    """An alias of a SELECT. `aggregate`: it cannot be read before rows are grouped."""
+
+    node: ast.Expr
+    type: Type
+    aggregate: bool
+
+
+@dataclass(slots=True)
+class NamedQuery:
+    """A query of a WITH: its columns, and the name that it is printed under."""
+
+    printed: str
+    columns: dict[str, Type]
+
+
+@dataclass(slots=True)
+class Scope:
+    """Of one SELECT. Names of a WITH are seen in what is inside it, names of columns are not."""
+
+    state: Compilation
+    parent: Scope | None = None
+    sources: dict[str, Source] = field(default_factory=dict)
+    queries: dict[str, NamedQuery] = field(default_factory=dict)
+    values: dict[str, tuple[ast.Expr, Scope]] = field(default_factory=dict)
+    aliases: dict[str, NamedExpr] = field(default_factory=dict)
+    arguments: list[dict[str, Type]] = field(default_factory=list)  # of the lambdas around here, the innermost last
+    using: set[str] = field(default_factory=set)  # columns of a USING, the same in several tables
+    windows: frozenset[str] = frozenset()
+    hidden: set[str] = field(default_factory=set)  # values of a WITH that are being read now
+    # where in the SELECT
+    before_grouping: bool = False
+    in_aggregate: bool = False
+    has_aggregate: bool = False  # seen since it was last set to false
+
+    def query_named(self, name: str) -> NamedQuery | None:
+        scope: Scope | None = self
+        while scope is not None:
+            if name in scope.queries:
+                return scope.queries[name]
+            scope = scope.parent
+        return None
+
+    def value_named(self, name: str) -> tuple[ast.Expr, Scope] | None:
+        scope: Scope | None = self
+        while scope is not None:
+            if name in scope.values and name not in scope.hidden:
+                return scope.values[name]
+            scope = scope.parent
+        return None
+
+    @contextmanager
+    def grouping_ahead(self) -> Iterator[None]:
+        """In WHERE and the like, where aggregates have no values yet."""
+        before, self.before_grouping = self.before_grouping, True
+        try:
+            yield
+        finally:
+            self.before_grouping = before

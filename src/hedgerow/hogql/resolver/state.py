@@ -1,0 +1,65 @@
+"""What one compilation has found so far, shared by its passes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from hedgerow.hogql import ast
+from hedgerow.hogql.context import UTC_ZONE, QueryContext
+from hedgerow.hogql.errors import HogQLError
+from hedgerow.hogql.schema.types import Type
+
+if TYPE_CHECKING:
+    from hedgerow.hogql.resolved import Scan
+
+MAX_EXPRESSIONS = 40_000
+"""After what a query repeats (saved queries, values of a WITH) was put in its place: about half a second of work."""
+MAX_SAVED_QUERIES = 50
+
+Typed = tuple[ast.Expr, Type]
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """Of the rows of an answer: `default` where the query says nothing, and `maximum` whatever it says."""
+
+    default: int
+    maximum: int
+
+
+@dataclass(slots=True)
+class Compilation:
+    """`columns` are the names of the answer's; `selects` are all SELECTs of the resolved query, inner ones first."""
+
+    context: QueryContext
+    limit: Limit | None
+    columns: list[str] = field(default_factory=list)
+    tables: set[str] = field(default_factory=set)
+    properties: set[tuple[str, str]] = field(default_factory=set)
+    selects: list[ast.Select] = field(default_factory=list)
+    scans: list[Scan] = field(default_factory=list)
+    aliases: int = 0
+    expressions: int = 0
+    saved_queries: list[str] = field(default_factory=list)  # those that are being read now, the outermost first
+    saved_queries_read: int = 0
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone that times are shown in, and that texts of times are in."""
+        return self.context.timezone if self.context.modifiers.convert_to_project_timezone else UTC_ZONE
+
+    def alias(self, name: str) -> str:
+        """A name for a table that no name of the query's can be (`safe_name`)."""
+        self.aliases += 1
+        return f"{name}__{self.aliases}"
+
+    def count_expression(self, node: ast.Node) -> None:
+        self.expressions += 1
+        if self.expressions > MAX_EXPRESSIONS:
+            raise HogQLError(
+                "The query is too large once all of its parts are put in their places. Ask less at once.",
+                node.start,
+                node.end,
+            )
