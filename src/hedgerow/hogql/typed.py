@@ -27,8 +27,11 @@ def text_of_column(column: ast.Expr) -> ast.Expr:
     return _nulled(column)
 
 
-def as_type(text: ast.Expr, kind: PropertyType | None, zone: str) -> ast.Expr:
-    """The text as its type: Nullable(Float64), Nullable(Bool), Nullable(DateTime64(6, zone)), or the text itself."""
+def as_type(text: ast.Expr, kind: PropertyType | None, zone: str | None = None) -> ast.Expr:
+    """The text as its type: Nullable(Float64), Nullable(Bool), Nullable(DateTime64(6, zone)), or the text itself.
+
+    A DateTime needs the project's zone, in which texts without an offset are read.
+    """
     if kind == "Numeric":
         number = ast.call("toFloat64OrNull", text)
         # the engine computes equal expressions once; a sum must not become NaN by one text
@@ -38,6 +41,8 @@ def as_type(text: ast.Expr, kind: PropertyType | None, zone: str) -> ast.Expr:
         values = ast.Array([ast.Constant(True), ast.Constant(False)])
         return ast.call("transform", text, names, values, ast.Constant(None))
     if kind == "DateTime":
+        if zone is None:
+            raise ValueError("a date and time needs the project's zone")
         return as_date(text, zone)
     return text
 
