@@ -19,95 +19,16 @@ from hedgerow.hogql.resolver.scope import safe_name
 
 _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z", re.ASCII)
 _KEYWORDS = frozenset(
-    [
-        "all",
-        "and",
-        "any",
-        "array",
-        "as",
-        "asc",
-        "asof",
-        "between",
-        "by",
-        "case",
-        "cast",
-        "collate",
-        "cross",
-        "date",
-        "desc",
-        "distinct",
-        "else",
-        "end",
-        "except",
-        "exists",
-        "false",
-        "filter",
-        "final",
-        "first",
-        "following",
-        "for",
-        "format",
-        "from",
-        "full",
-        "global",
-        "group",
-        "having",
-        "if",
-        "ilike",
-        "in",
-        "inner",
-        "intersect",
-        "interval",
-        "into",
-        "is",
-        "join",
-        "key",
-        "last",
-        "left",
-        "like",
-        "limit",
-        "not",
-        "null",
-        "nulls",
-        "offset",
-        "on",
-        "or",
-        "order",
-        "outer",
-        "over",
-        "partition",
-        "preceding",
-        "prewhere",
-        "qualify",
-        "range",
-        "right",
-        "row",
-        "rows",
-        "sample",
-        "select",
-        "semi",
-        "set",
-        "settings",
-        "table",
-        "then",
-        "ties",
-        "timestamp",
-        "to",
-        "top",
-        "totals",
-        "true",
-        "unbounded",
-        "union",
-        "using",
-        "values",
-        "view",
-        "when",
-        "where",
-        "window",
-        "with",
-    ]
+    word
+    for line in (
+        "all and any array as asc asof between by case cast collate cross date desc distinct else end except exists",
+        "false filter final first following for format from full global group having if ilike in inner intersect",
+        "interval into is join key last left like limit not null nulls offset on or order outer over partition",
+        "preceding prewhere qualify range right row rows sample select semi set settings table then ties timestamp to",
+        "top totals true unbounded union using values view when where window with",
+    )
+    for word in line.split()
 )
-_MISSING = ast.Constant(["", "null"])
 
 
 def print_sql(query: ast.Query) -> tuple[str, dict[str, Any]]:
@@ -136,7 +57,7 @@ class _Printer:
             raise TypeError(f"{type(node).__name__} cannot be printed: it was not resolved")
         return handler(self, node)
 
-    def list(self, nodes: Iterable[ast.Node]) -> str:
+    def listed(self, nodes: Iterable[ast.Node]) -> str:
         return ", ".join([self.expr(node) for node in nodes])
 
     def constant(self, node: ast.Constant) -> str:
@@ -156,10 +77,10 @@ class _Printer:
     def call(self, node: ast.Call) -> str:
         if not _PLAIN.match(node.name):
             raise TypeError(f"no function of ClickHouse: {node.name!r}")
-        params = f"({self.list(node.params)})" if node.params else ""
+        params = f"({self.listed(node.params)})" if node.params else ""
         distinct = "DISTINCT " if node.distinct else ""
         filtered = f" FILTER (WHERE {self.expr(node.filter)})" if node.filter is not None else ""
-        return f"{node.name}{params}({distinct}{self.list(node.args)}){filtered}"
+        return f"{node.name}{params}({distinct}{self.listed(node.args)}){filtered}"
 
     def window_call(self, node: ast.WindowCall) -> str:
         over = quoted(safe_name(node.over)) if isinstance(node.over, str) else f"({self.window(node.over)})"
@@ -202,10 +123,10 @@ class _Printer:
         return f"({names}) -> {self.expr(node.expr)}"
 
     def array(self, node: ast.Array) -> str:
-        return f"[{self.list(node.exprs)}]"
+        return f"[{self.listed(node.exprs)}]"
 
     def tuple(self, node: ast.Tuple) -> str:
-        return f"tuple({self.list(node.exprs)})"
+        return f"tuple({self.listed(node.exprs)})"
 
     def sub_query(self, node: ast.Query) -> str:
         return f"({self.query(node)})"
@@ -219,7 +140,9 @@ class _Printer:
         parts = [self._part(node.first)]
         for part in node.rest:
             parts += [part.op, self._part(part.query)]
-        text = f"{self.with_(node.ctes)}SELECT * FROM ({' '.join(parts)})" if self._wrapped(node) else " ".join(parts)
+        text = " ".join(parts)
+        if self._wrapped(node):
+            text = f"{self.with_(node.ctes)}SELECT * FROM ({text})"  # noqa: S608 -- values are parameters
         return text + self._limits(node.limit, node.offset)
 
     @staticmethod
@@ -241,7 +164,7 @@ class _Printer:
         if node.distinct:
             text.append("DISTINCT ")
         elif node.distinct_on:
-            text.append(f"DISTINCT ON ({self.list(node.distinct_on)}) ")
+            text.append(f"DISTINCT ON ({self.listed(node.distinct_on)}) ")
         text.append(", ".join([self._column(one) for one in node.select]) or "1")
         if node.from_ is not None:
             text.append(self._from(node.from_))
@@ -264,7 +187,7 @@ class _Printer:
         if node.limit_by is not None:
             by = node.limit_by
             offset = f" OFFSET {self.expr(by.offset)}" if by.offset is not None else ""
-            text.append(f" LIMIT {self.expr(by.n)}{offset} BY {self.list(by.exprs)}")
+            text.append(f" LIMIT {self.expr(by.n)}{offset} BY {self.listed(by.exprs)}")
         text.append(self._limits(node.limit, node.offset, with_ties=node.with_ties))
         return "".join(text)
 
@@ -306,11 +229,11 @@ class _Printer:
         assert node.group_by is not None
         if node.group_by_mode == "sets":
             sets = [
-                f"({self.list(one.exprs)})" if isinstance(one, ast.Tuple) else f"({self.expr(one)})"
+                f"({self.listed(one.exprs)})" if isinstance(one, ast.Tuple) else f"({self.expr(one)})"
                 for one in node.group_by
             ]
             return f" GROUP BY GROUPING SETS ({', '.join(sets)})"
-        listed = self.list(node.group_by)
+        listed = self.listed(node.group_by)
         return f" GROUP BY {node.group_by_mode.upper()}({listed})" if node.group_by_mode else f" GROUP BY {listed}"
 
     def _order(self, node: ast.OrderExpr) -> str:
@@ -328,7 +251,7 @@ class _Printer:
     def window(self, node: ast.Window) -> str:
         text = [quoted(safe_name(node.base))] if node.base else []
         if node.partition_by:
-            text.append(f"PARTITION BY {self.list(node.partition_by)}")
+            text.append(f"PARTITION BY {self.listed(node.partition_by)}")
         if node.order_by:
             text.append(f"ORDER BY {', '.join([self._order(one) for one in node.order_by])}")
         if node.frame and node.frame_start:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 
 from hedgerow.hogql import ast
 from hedgerow.hogql.errors import HogQLError
@@ -25,7 +26,7 @@ def _is_star(item: ast.Expr) -> bool:
 
 
 def _fields(item: ast.Expr, scope: Scope) -> list[ast.Expr]:
-    star = item if isinstance(item, ast.Star) else ast.Star([str(part) for part in item.chain[:-1]])  # type: ignore[attr-defined]
+    star = item if isinstance(item, ast.Star) else ast.Star([str(part) for part in item.chain[:-1]])
     if not scope.sources:
         raise HogQLError("* needs a FROM: there is no table whose columns it could be.", item.start, item.end)
     if len(star.table) > 1 or (star.table and star.table[0] not in scope.sources):
@@ -72,7 +73,7 @@ def name_of(item: ast.Expr) -> str:
     return to_hogql(item)
 
 
-def short_name(item: ast.Expr, name: str, taken: dict[str, object]) -> str:  # type: ignore[type-arg]
+def short_name(item: ast.Expr, name: str, taken: Container[str]) -> str:
     """What the query around knows a column by: `e.event` is `event` there, unless that is another column."""
     if isinstance(item, ast.Field) and len(item.chain) > 1:
         last = str(item.chain[-1])

@@ -51,9 +51,10 @@ def compare(node: ast.Compare, scope: Scope, expression: Resolve, *, condition: 
     for one, other in ((left, right), (right, left)):
         if isinstance(other[0], ast.Constant) and other[0].value is None and node.op in ("=", "!="):
             return _null_test(one[0], is_null=node.op == "="), BOOLEAN
-    left, right = _alike(node, left, right, scope)
-    if left is None or right is None:  # a constant that no value of the other side's type equals
+    pair = _alike(node, left, right, scope)
+    if pair is None:
         return ast.Constant(node.op in NEGATIVE), BOOLEAN
+    left, right = pair
     left, right = _as_stored(node.op, left, right, scope)
     found = _called(node.op, left[0], right[0])
     return _never_null(node.op, found, left, right, condition=condition), BOOLEAN
@@ -88,17 +89,22 @@ def _never_null(op: str, found: ast.Expr, left: Typed, right: Typed, *, conditio
     return ast.call("ifNull", found, ast.Constant(op in NEGATIVE))
 
 
-def _alike(node: ast.Compare, left: Typed, right: Typed, scope: Scope) -> tuple[Typed | None, Typed | None]:
-    """Both sides as the same kind of value: constants become what the other side is, untyped text what a constant is."""
+def _alike(node: ast.Compare, left: Typed, right: Typed, scope: Scope) -> tuple[Typed, Typed] | None:
+    """Both sides as one kind of value: constants become what the other side is, untyped text what a constant is.
+
+    None where the constant is equal to no value of the other side's type.
+    """
     if node.op not in ("=", "!=", *ORDERED):
         return left, right
     right_value, left_value = plain_constant(node.right), plain_constant(node.left)
     if right_value is not None and left_value is None:
         left = as_wanted(left, right_value[0], scope)
-        return left, _constant_for(right_value[0], left, scope, node.right)
+        found = _constant_for(right_value[0], left, scope, node.right)
+        return (left, found) if found else None
     if left_value is not None and right_value is None:
         right = as_wanted(right, left_value[0], scope)
-        return _constant_for(left_value[0], right, scope, node.left), right
+        found = _constant_for(left_value[0], right, scope, node.left)
+        return (found, right) if found else None
     if left[1].untyped != right[1].untyped:
         left, right = _as_other(left, right[1], scope), _as_other(right, left[1], scope)
     return left, right

@@ -41,7 +41,7 @@ def select_set(node: ast.SelectSet, parent: Scope, *, outermost: bool = False) -
                 part.query.end,
             )
         columns = dict(zip(columns, map(_either, columns.values(), others.values()), strict=True))
-        rest.append(ast.SetPart(part.op, found))  # type: ignore[arg-type]
+        rest.append(ast.SetPart(part.op, found))
     if outermost:
         parent.state.columns = list(columns)
     limit, offset = _count(node.limit, scope), _count(node.offset, scope)

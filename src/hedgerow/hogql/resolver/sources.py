@@ -11,6 +11,7 @@ from difflib import get_close_matches
 from typing import Protocol
 
 from hedgerow.hogql import ast
+from hedgerow.hogql.context import Modifiers
 from hedgerow.hogql.errors import HogQLError
 from hedgerow.hogql.resolved import Name, Rows, Scan
 from hedgerow.hogql.resolver import person
@@ -68,7 +69,12 @@ class TableSource:
     def names(self) -> list[str]:
         return list(self.table.fields)
 
-    def column(self, name: str) -> ast.Expr:
+    @property
+    def modifiers(self) -> Modifiers:
+        return self.state.context.modifiers
+
+    def __call__(self, name: str) -> ast.Expr:
+        """The physical column, for fields that are made of several."""
         return Name(self.alias, name)
 
     def read(self, chain: Chain, at: ast.Node) -> Typed:
@@ -87,11 +93,11 @@ class TableSource:
     def _value(self, field: Stored | Computed | EventPerson) -> Typed:
         if isinstance(field, EventPerson):
             return self._event_person(), field.type
-        node = self.column(field.column) if isinstance(field, Stored) else field.build(self.column)
+        node = self(field.column) if isinstance(field, Stored) else field.build(self)
         return shown_in_zone(node, field.type, self.state), field.type
 
     def _properties(self, field: Properties, keys: Chain, at: ast.Node) -> Typed:
-        column = self.column(field.column)
+        column = self(field.column)
         if not keys:
             return column, replace(JSON, of=field.of)
         hot = {"event": "events", "person": "persons"}.get(field.kind)
@@ -135,7 +141,7 @@ class InnerTable:
         self.optional = optional
         self.query = ast.Select([], from_=ast.Join(self.table.rows, self.table.alias))
         if table.group_by:
-            self.query.group_by = [self.table.column(table.group_by)]
+            self.query.group_by = [self.table(table.group_by)]
         state.selects.append(self.query)
         self._columns: dict[tuple[str | int, ...], Typed] = {}
         self._names: set[str] = set()

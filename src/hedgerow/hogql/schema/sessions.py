@@ -25,7 +25,6 @@ AD_CLICKS = (
     "gclid", "gad_source", "gclsrc", "dclid", "gbraid", "wbraid", "fbclid", "msclkid", "twclid", "li_fat_id", "mc_cid",
     "igshid", "ttclid", "epik", "qclid", "sccid",
 )  # fmt: skip
-BOUNCE_S = 10
 
 
 def _of(aggregate: str, column: str, *path: str) -> Computed:
@@ -63,7 +62,7 @@ def _is_bounce(column: Columns) -> ast.Expr:
         "or",
         ast.call("greater", pageviews, ast.Constant(1)),
         ast.call("greater", ast.call("sum", column("autocaptures")), ast.Constant(0)),
-        ast.call("greaterOrEquals", _duration(column), ast.Constant(BOUNCE_S)),
+        ast.call("greaterOrEquals", _duration(column), ast.Constant(column.modifiers.bounce_rate_duration_s)),
     )
     return ast.call("if", ast.call("equals", pageviews, ast.Constant(0)), ast.Constant(None), ast.call("not", stayed))
 

@@ -11,13 +11,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from hedgerow.hogql import ast
-from hedgerow.hogql.context import PropertyKind
+from hedgerow.hogql.context import Modifiers, PropertyKind
 from hedgerow.hogql.schema.types import Type
 
-Columns = Callable[[str], ast.Expr]
-"""Gives the physical column of a name, as the statement has to write it."""
+
+class Columns(Protocol):
+    """Gives the physical column of a name, as the statement has to write it."""
+
+    @property
+    def modifiers(self) -> Modifiers: ...
+
+    def __call__(self, name: str) -> ast.Expr: ...
 
 
 @dataclass(frozen=True, slots=True)
