@@ -52,5 +52,8 @@ class Asking(Protocol):
         `QueryFailed` (400) for one that the event store refused or that took too much, `Unavailable` (503).
         """
 
+    def explain(self, query: ast.Query) -> list[str]:
+        """The event store's plan of a query, line by line."""
+
     def note(self, query: ast.Query) -> None:
         """Say that this is the query whose HogQL the answer shows, where it is not the first that was run."""

@@ -23,13 +23,23 @@ from hedgerow.insights.upgrade import upgraded
 # kind: the module whose KIND it is, or `module:NAME` where a module has several.
 KINDS: dict[str, str] = {
     # tables and lists
+    "HogQLQuery": "hedgerow.insights.hogql_query",
     # trends, stickiness, lifecycle
     "TrendsQuery": "hedgerow.insights.trends.actors",
     "StickinessQuery": "hedgerow.insights.stickiness.actors",
     "LifecycleQuery": "hedgerow.insights.lifecycle.query",
     # funnels and paths
     # retention
+    "RetentionQuery": "hedgerow.insights.retention.kind",
     # web analytics
+    "WebOverviewQuery": "hedgerow.insights.web.overview",
+    "WebStatsTableQuery": "hedgerow.insights.web.stats_table",
+    "WebGoalsQuery": "hedgerow.insights.web.goals",
+    "WebExternalClicksTableQuery": "hedgerow.insights.web.external_clicks",
+    "WebVitalsQuery": "hedgerow.insights.web.vitals",
+    "WebVitalsPathBreakdownQuery": "hedgerow.insights.web.vitals:PATHS",
+    "WebPageURLSearchQuery": "hedgerow.insights.web.url_search",
+    "WebTrendsQuery": "hedgerow.insights.web.trends",
     # the editor
 }
 

@@ -11,7 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -21,7 +21,7 @@ from hedgerow.hogql.context import UTC_ZONE, QueryContext
 from hedgerow.hogql.parse import parse_select
 from hedgerow.hogql.print_hogql import to_hogql
 from hedgerow.insights.asking import Answer
-from hedgerow.query.failures import QueryCancelled, explained
+from hedgerow.query.failures import OURS, QueryCancelled, QueryFailed, explained
 from hedgerow.query.values import converter, rows_of
 from hedgerow.store.errors import StoreError, StoreUnavailable
 
@@ -155,12 +155,9 @@ class Asker:
         self.spent.compile_s += time.perf_counter() - started
         return compiled
 
-    def explain(self, compiled: Compiled) -> list[str]:
-        """The event store's plan of a query."""
-        plan = Compiled(
-            f"EXPLAIN indexes = 1 {compiled.sql}", compiled.parameters, ["explain"], compiled.settings,
-            compiled.tables, compiled.properties,
-        )  # fmt: skip
+    def explain(self, query: ast.Query) -> list[str]:
+        compiled = self.compile(query)
+        plan = replace(compiled, sql=f"EXPLAIN indexes = 1 {compiled.sql}", columns=["explain"])
         with self._run(plan, whole=True) as found:
             return [str(row[0]) for block in found.blocks for row in block]
 
@@ -183,6 +180,8 @@ class Asker:
                 self.spent.rows_read += result.read_rows()
                 self.spent.bytes_read += result.read_bytes()
         except (StoreError, StoreUnavailable) as error:
+            if not whole and time.perf_counter() - started >= self._bounds.seconds:
+                raise QueryFailed(OURS["TIMEOUT_EXCEEDED"], code="timeout_exceeded") from error
             raise explained(error) from error
         finally:
             self.spent.statements += 1
