@@ -148,6 +148,14 @@ class Scheduler(Section):
         timedelta(hours=6), description="Time between rewrites of merged people's events."
     )
     squash_after: Duration = Field(timedelta(hours=1), description="Age at which a merge is written into past events.")
+    promote_interval: Duration = Field(
+        timedelta(minutes=10), description="Time between looks at which properties deserve columns; 0 for never."
+    )
+    promote_rows: int = Field(
+        20_000_000, ge=1, description="Rows that a week's questions read for a property before it gets a column."
+    )
+    promote_queries: int = Field(10, ge=1, description="Questions of a week before a property gets a column.")
+    promoted_columns: int = Field(30, ge=0, le=500, description="Most such columns, of events and of persons each.")
 
 
 class Store(Section):
@@ -211,7 +219,6 @@ class Query(Section):
     )
     background: int = Field(3, ge=1, le=100, description="Questions that run in the background at once, per process.")
     keep_results: Duration = Field(timedelta(days=1), description="How long answers are kept in the cache.")
-    keep_exports: Duration = Field(timedelta(days=1), description="How long exported files can be downloaded.")
 
 
 class Metadata(Section):

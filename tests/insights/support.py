@@ -215,6 +215,11 @@ class World:
         """A history written out in a test."""
         return self.insert([History(list(events), **history)])[0]
 
+    def add(self, asked: Asked, *events: Happened) -> None:
+        """Events that come later to a project that is there."""
+        asked.history.events.extend(events)
+        self._insert("events", event_rows(asked.project.id, replace(asked.history, events=list(events))))
+
     def _project(self, history: History) -> Project:
         return Project(
             name="History",

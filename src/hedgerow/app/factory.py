@@ -38,6 +38,15 @@ ROUTERS = (
     "hedgerow.events.routes",
     "hedgerow.persons.routes",
     "hedgerow.groups.routes",
+    "hedgerow.query.routes",
+    "hedgerow.insights.routes",
+    "hedgerow.dashboards.routes",
+    "hedgerow.dashboards.tile_routes",
+    "hedgerow.sharing.routes",
+    "hedgerow.sharing.public",
+    "hedgerow.annotations.routes",
+    "hedgerow.variables.routes",
+    "hedgerow.endpoints.routes",
 )
 
 PROJECT_PREFIXES = ("/api/projects/{project_id}", "/api/environments/{project_id}")

@@ -113,9 +113,7 @@ class UsageLog:
                 self.flush()
 
 
-def _write(
-    session: Session, properties: dict[Key, Cost], kinds: dict[tuple[int, dt.date, str], Cost]
-) -> None:
+def _write(session: Session, properties: dict[Key, Cost], kinds: dict[tuple[int, dt.date, str], Cost]) -> None:
     for (project_id, day, kind, name), cost in properties.items():
         values = {"project_id": project_id, "day": day, "kind": kind, "name": name, "queries": cost.queries}
         _add(session, PropertyUsage, {**values, "seconds": cost.seconds, "rows_read": cost.rows_read})
