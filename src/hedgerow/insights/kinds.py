@@ -29,6 +29,7 @@ KINDS: dict[str, str] = {
     "StickinessQuery": "hedgerow.insights.stickiness.actors",
     "LifecycleQuery": "hedgerow.insights.lifecycle.query",
     # funnels and paths
+    "FunnelsQuery": "hedgerow.insights.funnels.query",
     # retention
     "RetentionQuery": "hedgerow.insights.retention.kind",
     # web analytics

@@ -1,0 +1,20 @@
+"""What a session's first address says beyond the columns that the store keeps of sessions.
+
+The channel itself is `sessions.$channel_type` (`hogql/schema/channels.py`), whose rules docs/web-analytics.md lists.
+"""
+
+from __future__ import annotations
+
+from hedgerow.hogql import ast
+from hedgerow.hogql.parse import parse_expr
+
+ENTRY_PARAMETERS = {"$entry_utm_term": "utm_term", "$entry_utm_content": "utm_content"}
+"""Fields of sessions that are parameters of the entry address, and their names in it."""
+
+
+def entry_parameter(name: str, url: ast.Expr | None = None) -> ast.Expr:
+    """A parameter of the address that a session began at; NULL where it has none."""
+    return parse_expr(
+        "nullIf(decodeURLComponent(extractURLParameter(ifNull({url}, ''), {name})), '')",
+        {"url": url or ast.name("$entry_current_url"), "name": name},
+    )
