@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+from hedgerow.dashboards.templates.building import event, insight, table, template, text, trends
+
+TEMPLATE = template(
+    "experiment-results",
+    "Experiment results",
+    "Which flags are being tried out, and what their variants do.",
+    ["experiments"],
+    text(
+        "**Experiment results.** Exposures are `$feature_flag_called`; change the goal in the queries, which is "
+        "`signed_up`. Significance takes the difference of two shares as normally distributed: over 95 % is a result."
+    ),
+    insight(
+        "People exposed a day, by flag",
+        trends(event("$feature_flag_called", "dau"), breakdown="$feature_flag"),
+    ),
+    insight(
+        "People exposed, by variant",
+        trends(event("$feature_flag_called", "dau"), display="ActionsBarValue", breakdown="$feature_flag_response"),
+    ),
+    insight(
+        "Conversion by variant",
+        table(
+            "SELECT flag, variant, count() AS exposed, countIf(reached) AS converted, "
+            "round(100 * countIf(reached) / count(), 2) AS conversion_percent FROM ("
+            "SELECT person_id, properties.$feature_flag AS flag, properties.$feature_flag_response AS variant, "
+            "person_id IN (SELECT person_id FROM events WHERE event = 'signed_up' "
+            "AND timestamp > now() - INTERVAL 30 DAY) AS reached "
+            "FROM events WHERE event = '$feature_flag_called' AND timestamp > now() - INTERVAL 30 DAY "
+            "GROUP BY person_id, flag, variant) "
+            "GROUP BY flag, variant ORDER BY flag, variant LIMIT 100"
+        ),
+        width=12,
+    ),
+    insight(
+        "Lift and significance",
+        table(
+            "SELECT flag, variant, round(100 * (share - control) / control, 2) AS lift_percent, "
+            "round(50 * (1 + erf(abs(share - control) / sqrt(share * (1 - share) / people "
+            "+ control * (1 - control) / control_people) / sqrt(2))) * 2 - 100, 2) AS significance_percent FROM ("
+            "SELECT flag, variant, count() AS people, countIf(reached) / count() AS share, "
+            "max(if(variant = 'control', countIf(reached) / count(), 0)) OVER (PARTITION BY flag) AS control, "
+            "max(if(variant = 'control', count(), 0)) OVER (PARTITION BY flag) AS control_people FROM ("
+            "SELECT person_id, properties.$feature_flag AS flag, properties.$feature_flag_response AS variant, "
+            "person_id IN (SELECT person_id FROM events WHERE event = 'signed_up' "
+            "AND timestamp > now() - INTERVAL 30 DAY) AS reached "
+            "FROM events WHERE event = '$feature_flag_called' AND timestamp > now() - INTERVAL 30 DAY "
+            "GROUP BY person_id, flag, variant) GROUP BY flag, variant) "
+            "WHERE variant != 'control' AND control > 0 ORDER BY flag, variant LIMIT 100"
+        ),
+        width=12,
+    ),
+)

@@ -1,0 +1,130 @@
+"""What was done to kept things, and by whom: written with each change, in its transaction, and read in pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
+
+from fastapi import Depends, Query, Request
+from fastapi.encoders import jsonable_encoder
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from hedgerow.accounts.schemas import user_basic
+from hedgerow.database.models import Activity, Project
+from hedgerow.definitions.store import users
+from hedgerow.insights.schemas import ActivityDetail, ActivityPage, ActivityRow, Change
+
+Scope = Literal["Insight", "Dashboard", "Annotation"]
+MAX_PAGE = 2**20
+MAX_LIMIT = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who does something to something of which project."""
+
+    project: Project
+    user_id: int
+
+
+def record(
+    session: Session,
+    actor: Actor,
+    scope: Scope,
+    item_id: int | str,
+    activity: str,
+    *,
+    name: str | None,
+    short_id: str | None = None,
+    changes: Iterable[Change] = (),
+) -> None:
+    """Note one deed. `changes` is empty for what has no fields to compare, such as making a thing."""
+    detail = ActivityDetail(name=name, short_id=short_id, changes=list(changes) or None)
+    session.add(
+        Activity(
+            project_id=actor.project.id,
+            user_id=actor.user_id,
+            scope=scope,
+            item_id=str(item_id),
+            activity=activity,
+            detail=detail.model_dump(mode="json"),
+        )
+    )
+
+
+def differences(scope: Scope, before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]:
+    """The fields whose values differ. Both mappings have the same names."""
+    found = []
+    for field, old in before.items():
+        new = after[field]
+        if old != new:
+            action: Literal["created", "changed", "deleted"] = "changed"
+            if old in (None, "", [], {}):
+                action = "created"
+            elif new in (None, "", [], {}):
+                action = "deleted"
+            old, new = jsonable_encoder(old), jsonable_encoder(new)
+            found.append(Change(type=scope, action=action, field=field, before=old, after=new))
+    return found
+
+
+def deed(changes: Iterable[Change]) -> str:
+    """What a change is called: hiding a thing and bringing it back are deeds of their own."""
+    hidden = next((one.after for one in changes if one.field == "deleted"), None)
+    return "updated" if hidden is None else "deleted" if hidden else "restored"
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityRequest:
+    request: Request
+    page: int
+    limit: int
+
+
+async def _activity_request(
+    request: Request,
+    page: Annotated[int, Query(ge=1, le=MAX_PAGE, description="Which page, from 1.")] = 1,
+    limit: Annotated[int, Query(ge=1, le=MAX_LIMIT, description="Rows a page.")] = 10,
+) -> ActivityRequest:
+    return ActivityRequest(request, page, limit)
+
+
+ActivityPaging = Annotated[ActivityRequest, Depends(_activity_request)]
+
+
+def activity_page(
+    session: Session, project: Project, paging: ActivityRequest, scope: Scope, item_id: int | None = None
+) -> ActivityPage:
+    """What was done to one thing, or to all things of a scope."""
+    query = select(Activity).where(Activity.project_id == project.id, Activity.scope == scope)
+    if item_id is not None:
+        query = query.where(Activity.item_id == str(item_id))
+    total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
+    start = (paging.page - 1) * paging.limit
+    ordered = query.order_by(Activity.created_at.desc(), Activity.id).limit(paging.limit).offset(start)
+    rows = session.scalars(ordered).all()
+    people = users(session, {row.user_id for row in rows if row.user_id is not None})
+
+    def address(page: int) -> str:
+        return str(paging.request.url.include_query_params(page=page, limit=paging.limit))
+
+    return ActivityPage(
+        total_count=total,
+        next=address(paging.page + 1) if start + paging.limit < total else None,
+        previous=address(paging.page - 1) if paging.page > 1 else None,
+        results=[
+            ActivityRow(
+                id=row.id,
+                user=user_basic(people[row.user_id]) if row.user_id in people else None,
+                organization_id=project.organization_id,
+                activity=row.activity,
+                item_id=row.item_id,
+                scope=row.scope,
+                detail=ActivityDetail.model_validate(row.detail),
+                created_at=row.created_at,
+            )
+            for row in rows
+        ],
+    )
