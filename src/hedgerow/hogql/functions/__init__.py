@@ -101,6 +101,8 @@ def to_clickhouse(
         args = [ast.call("parseDateTime64BestEffortOrNull", args[0], ast.Constant(6), ast.Constant(zone)), *args[1:]]
     if function.guard is not None:
         args = function.guard(args)
+    if function.build is not None:
+        return function.build(args, zone)
     if function.zone_at is not None and len(args) == function.zone_at:
         args = [*args, ast.Constant(zone)]
     return function.clickhouse, [*args, *(ast.Constant(value) for value in function.appended)]

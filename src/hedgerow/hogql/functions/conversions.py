@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hedgerow.hogql.functions.guards import type_at
+from hedgerow.hogql.functions.guards import MOST_CHARACTERS, at_most, type_at
 from hedgerow.hogql.functions.table import Function, changed, rows
 
 _PLAIN = rows("""
@@ -32,6 +32,7 @@ reinterpretAsUUID           1    uuid      reinterpretAsUUID('abcdefghijklmnop')
 """)
 _PLAIN = changed(
     _PLAIN,
+    toFixedString={"guard": at_most(1, MOST_CHARACTERS)},
     accurateCast={"guard": type_at(1)},
     accurateCastOrNull={"guard": type_at(1)},
     accurateCastOrDefault={"guard": type_at(1)},

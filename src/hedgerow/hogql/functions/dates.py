@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
+from hedgerow.hogql import ast
 from hedgerow.hogql.functions.table import changed, rows
+
+
+def _today(args: list[ast.Expr], zone: str) -> tuple[str, list[ast.Expr]]:
+    """Of the project, not of the server."""
+    return "toDate", [ast.call("now", args[0] if args else ast.Constant(zone))]
+
+
+def _yesterday(args: list[ast.Expr], zone: str) -> tuple[str, list[ast.Expr]]:
+    name, today = _today(args, zone)
+    return "subtractDays", [ast.Call(name, today), ast.Constant(1)]
+
 
 _PARTS = rows("""
 toYear|year                   1-2  integer   toYear(toDate('2026-03-31'))
@@ -140,8 +152,6 @@ fromUnixTimestamp64Nano       1-2  datetime  fromUnixTimestamp64Nano(toInt64(170
 fromDaysSinceYearZero|from_days  1  date     fromDaysSinceYearZero(739000)
 fromModifiedJulianDay         1    string    fromModifiedJulianDay(58849)
 toTimeZone         2    datetime  toTimeZone(toDateTime(0), 'Europe/Berlin')
-toUTCTimestamp|to_utc_timestamp  2  datetime  toUTCTimestamp(toDateTime(0), 'Europe/Berlin')
-fromUTCTimestamp|from_utc_timestamp  2  datetime  fromUTCTimestamp(toDateTime(0), 'Europe/Berlin')
 formatDateTime|DATE_FORMAT    2-3  string    formatDateTime(toDateTime(0), '%Y-%m-%d')
 formatDateTimeInJodaSyntax    2-3  string    formatDateTimeInJodaSyntax(toDateTime(0), 'yyyy-MM-dd')
 parseDateTime                 2-3  datetime  parseDateTime('2026-03-31', '%Y-%m-%d')
@@ -161,8 +171,8 @@ parseDateTime64BestEffortUS   1-3  datetime  parseDateTime64BestEffortUS('03/31/
 """),
     now={"zone_at": 0},
     now64={"zone_at": 1},
-    today={"zone_at": 0},
-    yesterday={"zone_at": 0},
+    today={"build": _today},
+    yesterday={"build": _yesterday},
     makeDateTime={"zone_at": 6},
     makeDateTime64={"zone_at": 8},
     YYYYMMDDhhmmssToDateTime={"zone_at": 1},

@@ -16,9 +16,9 @@ MOST_ITEMS = 100_000  # of an array that a function makes out of a number
 MOST_CHARACTERS = 10_000  # that a text is filled up to
 
 _TYPE = re.compile(
-    r"(?:String|Bool|UUID|Date|Date32|DateTime|IPv4|IPv6|U?Int(?:8|16|32|64|128|256)|Float(?:32|64)|JSON"
-    r"|FixedString\(\d{1,4}\)|Decimal(?:32|64|128|256)?\(\d{1,2}(?:, ?\d{1,2})?\)"
-    r"|DateTime(?:64)?\((?:\d(?:, ?)?)?(?:'[\w/+-]+')?\))"
+    r"\b(?:DateTime(?:64)?\((?:\d(?:, ?)?)?(?:'[\w/+-]+')?\)|Decimal(?:32|64|128|256)?\(\d{1,2}(?:, ?\d{1,2})?\)"
+    r"|FixedString\(\d{1,4}\)|(?:String|Bool|UUID|Date|Date32|DateTime|IPv4|IPv6|JSON|U?Int(?:8|16|32|64|128|256)"
+    r"|Float(?:32|64))\b)"
 )
 _WRAPPED = re.compile(r"(?:Nullable|Array|LowCardinality|Tuple|Map)\([^()]*\)")
 _NAMED = re.compile(r"(?:^|(?<=, )|(?<=,))[A-Za-z_]\w* (?=\S)")
@@ -26,7 +26,7 @@ _MAX_TYPE = 500  # characters
 
 
 def at_most(position: int, most: int) -> Guard:
-    """The argument at `position`, from 0, is a number of at most `most`."""
+    """The argument at `position`, from 0, is a number of at most `most`, or at least -`most`."""
 
     def guard(args: list[ast.Expr]) -> list[ast.Expr]:
         return [_bounded(arg, most) if index == position else arg for index, arg in enumerate(args)]
@@ -36,10 +36,14 @@ def at_most(position: int, most: int) -> Guard:
 
 def _bounded(arg: ast.Expr, most: int) -> ast.Expr:
     if isinstance(arg, ast.Constant):
-        if isinstance(arg.value, int | float) and arg.value > most:
+        if isinstance(arg.value, int | float) and abs(arg.value) > most:
             raise HogQLError(f"{arg.value} is too many here: at most {most}.", arg.start, arg.end)
         return arg
-    return ast.call("least", arg, ast.Constant(most))
+    return _between(ast.call("toInt64", arg), ast.Constant(-most), ast.Constant(most))
+
+
+def _between(number: ast.Expr, lowest: ast.Expr, highest: ast.Expr) -> ast.Expr:
+    return ast.call("greatest", ast.call("least", number, highest), lowest)
 
 
 def short_range(args: list[ast.Expr]) -> list[ast.Expr]:
@@ -54,7 +58,7 @@ def short_range(args: list[ast.Expr]) -> list[ast.Expr]:
     start, last = ast.call("toInt64", first), ast.call("toInt64", end)
     highest = ast.call("plus", ast.copy(start), ast.Constant(MOST_ITEMS))
     lowest = ast.call("minus", ast.copy(start), ast.Constant(MOST_ITEMS))
-    return [start, ast.call("greatest", ast.call("least", last, highest), lowest), *step]
+    return [start, _between(last, lowest, highest), *step]
 
 
 def type_at(position: int) -> Guard:

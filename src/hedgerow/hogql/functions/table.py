@@ -24,6 +24,7 @@ from hedgerow.hogql import ast
 Kind = Literal["scalar", "aggregate", "window"]
 Nulls = Literal["follow", "never", "maybe"]
 Guard = Callable[[list[ast.Expr]], list[ast.Expr]]
+Build = Callable[[list[ast.Expr], str], tuple[str, list[ast.Expr]]]
 
 _LINE = re.compile(r"(\S+) +(?:\((\d+)(?:-(\d+)|(\+))?\))?(\d+)(?:-(\d+)|(\+))? +([\w:]+)([?!]?) +(.+)")
 
@@ -50,6 +51,8 @@ class Function:
     """The first argument is read as a date and time before it goes in."""
     appended: tuple[str | int, ...] = ()
     """Constants that follow the arguments in ClickHouse."""
+    build: Build | None = None
+    """From the arguments and the project's time zone, what is called instead and with what."""
     guard: Guard | None = None
     """Checks or bounds the arguments. Raises `HogQLError`."""
 
