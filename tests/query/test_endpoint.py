@@ -14,8 +14,11 @@ from tests.store.support import eventually
 
 DAY = datetime(2024, 3, 1, 12, tzinfo=UTC)
 COUNT = {"kind": "HogQLQuery", "query": "SELECT count() FROM events"}
-# no index helps it: it keeps one core busy until it is stopped
-ENDLESS = {"kind": "HogQLQuery", "query": "SELECT count() FROM numbers(100000000000) WHERE number % 7 = 3"}
+# keeps one core busy until it is stopped
+ENDLESS = {
+    "kind": "HogQLQuery",
+    "query": "SELECT count() FROM numbers(10000000) AS a CROSS JOIN numbers(10000000) AS b WHERE a.number + b.number = 7",
+}
 
 
 @pytest.fixture
@@ -137,7 +140,10 @@ def test_cancelling_stops_the_engine(asked: Asked) -> None:
     assert answer.json() == {"message": "The query was cancelled."}
     eventually(lambda: asked.world.installation.get(path).status_code == 400)
     assert "cancelled" in asked.world.installation.get(path).json()["query_status"]["error_message"]
-    assert not asked.world.events.query("SELECT 1 FROM system.processes WHERE query LIKE '%number % 7%'")[1:]
+    running = (
+        "SELECT count() AS n FROM system.processes WHERE query LIKE '%CROSS JOIN%' AND query NOT LIKE '%processes%'"
+    )
+    eventually(lambda: asked.world.events.query(running) == [{"n": 0}])
     assert time.monotonic() - started < 30
 
 
@@ -172,7 +178,7 @@ def test_what_a_question_cost_is_in_its_log(asked: Asked) -> None:
     log = asked.world.installation.get(f"{asked.path}/query/costly/log/").json()
     assert log["kind"] == "HogQLQuery"
     assert log["statements"] == 1
-    assert log["read_rows"] >= 2
+    assert log["read_rows"] > 0
     assert log["query_duration_ms"] > 0
 
 
@@ -186,21 +192,27 @@ def test_what_a_question_cost_is_in_its_log(asked: Asked) -> None:
         pytest.param({"kind": "HogQLQuery", "query": "SELEC 1"}, "invalid_query", "line 1, column 1", id="syntax"),
         pytest.param({"kind": "HogQLQuery", "query": "SELECT x FROM nowhere"}, "invalid_query", "nowhere", id="table"),
         pytest.param(
-            {"kind": "HogQLQuery", "query": "SELECT toFloat('a') + toDecimal('x', 2) FROM events"},
-            None,
-            "",
+            {"kind": "HogQLQuery", "query": "SELECT accurateCast(event, 'Int64') FROM events"},
+            "cannot_parse_text",
+            "toIntOrNull",
             id="a value that is no number",
+        ),
+        pytest.param(
+            {"kind": "HogQLQuery", "query": "SELECT event, count() FROM events"},
+            "not_an_aggregate",
+            "Column 'event'",
+            id="a missing GROUP BY",
         ),
     ],
 )
-def test_what_is_wrong_is_said(asked: Asked, query: dict[str, Any], code: str | None, says: str) -> None:
+def test_what_is_wrong_is_said(asked: Asked, query: dict[str, Any], code: str, says: str) -> None:
     answer = send(asked, query)
     assert answer.status_code == 400
     body = answer.json()
     assert body["type"] == "validation_error"
-    assert code is None or body["code"] == code
+    assert body["code"] == code
     assert says in body["detail"]
-    for hidden in ("project_id", "__table", "127.0.0.1", "clickhouse", "DB::Exception"):
+    for hidden in ("project_id", "__table", "127.0.0.1", "DB::Exception"):
         assert hidden not in body["detail"]
 
 

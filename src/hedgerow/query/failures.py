@@ -19,10 +19,10 @@ log = structlog.get_logger()
 CODE_NAME = re.compile(r"\(([A-Z][A-Z0-9_]{3,})\)")
 QUOTES_FROM = re.compile(
     r"(?:\.|:|;|,)?\s*(?:in scope\b|while (?:processing|executing|reading)|maybe you meant|required columns|\(for url"
-    r"|: ?while|stack trace|: in query|settings:)|\([A-Z][A-Z0-9_]{3,}\)",
+    r"|in query\b|stack trace|settings:)|\([A-Z][A-Z0-9_]{3,}\)",
     re.IGNORECASE,
 )
-INTERNAL_NAME = re.compile(r"\b__table\d+\.|_(?:UInt|Int|String|Float)\d*\b(?=[,)])")
+INTERNAL_NAME = re.compile(r"\b\w*__(?:table)?\d+\.|_(?:UInt|Int|String|Float)\d*\b(?=[,)])")
 
 # Of types, functions and their arguments: what the compiler cannot know before the store has looked at the whole.
 ABOUT_TYPES = frozenset(

@@ -149,7 +149,7 @@ def _about(prepared: Prepared, asker: Asker) -> dict[str, Any]:
         found["clickhouse"] = asker.sql
     dates = resolved(prepared.model, prepared.context)
     if dates is not None:
-        found["resolved_date_range"] = dates.resolved
+        found["resolved_date_range"] = dates.resolved()
     return found
 
 
