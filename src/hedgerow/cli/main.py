@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import typer
 
+from hedgerow.cli.columns import columns
 from hedgerow.cli.config import config
 from hedgerow.cli.deadletter import deadletter
 from hedgerow.cli.demo import demo
@@ -38,6 +39,7 @@ for command in (bootstrap, migrate, move):
 for group, name in ((users, "users"), (projects, "projects"), (deadletter, "deadletter"), (config, "config")):
     cli.add_typer(group, name=name, rich_help_panel="Manage")
 cli.add_typer(objects, name="objects", rich_help_panel="Manage")
+cli.add_typer(columns, name="columns", rich_help_panel="Manage")
 for role in ROLE_COMMANDS:
     cli.command(rich_help_panel="One role alone")(role)
 cli.add_typer(store, name="store", rich_help_panel="One role alone")

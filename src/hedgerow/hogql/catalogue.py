@@ -18,9 +18,11 @@ from hedgerow.database.models import (
     GroupType,
     InsightVariable,
     Project,
+    PromotedProperty,
     PropertyDefinition,
 )
 from hedgerow.database.models.definitions import EVENT, GROUP, PERSON
+from hedgerow.database.models.promoted import READY
 from hedgerow.hogql.context import (
     ActionRef,
     CohortRef,
@@ -92,7 +94,12 @@ class DatabaseCatalogue:
         return found
 
     def column(self, table: Literal["events", "persons"], property: str) -> str | None:
-        return HOT_COLUMNS.get(property) if table == "events" else None
+        if table == "events" and property in HOT_COLUMNS:
+            return HOT_COLUMNS[property]
+        wanted = PromotedProperty
+        ready = self._all(select(wanted).where(wanted.state == READY), ("promoted",))
+        kind = "event" if table == "events" else "person"
+        return next((one.column for one in ready if one.name == property and one.kind == kind), None)
 
     def cohort(self, id_or_name: int | str) -> CohortRef | None:
         query = select(Cohort).where(Cohort.project_id == self._project_id, Cohort.deleted.is_(False))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from hedgerow.pipeline.block import Step
-from hedgerow.pipeline.columns import rows
+from hedgerow.pipeline.columns import Rows
 from hedgerow.pipeline.definitions import Definitions
 from hedgerow.pipeline.geoip import GeoIp
 from hedgerow.pipeline.group_types import GroupTypes
+from hedgerow.pipeline.promoted import Promoted
 from hedgerow.pipeline.salts import Salts
 from hedgerow.pipeline.steps import decode, identity, timestamps
 from hedgerow.pipeline.steps.cookieless import Cookieless
@@ -51,5 +52,5 @@ def build(settings: Settings, store: PipelineStore, resent: DropResent) -> Steps
         ("groups", Groups(GroupTypes(store))),
         ("person_ops", identity.person_ops),
         ("definitions", Definitions(store)),
-        ("rows", rows),
+        ("rows", Rows(Promoted(store))),
     )

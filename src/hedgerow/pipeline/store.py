@@ -25,6 +25,7 @@ from hedgerow.database.models import (
     PropertyDefinition,
 )
 from hedgerow.pipeline.block import MAX_EXAMPLES, DeadRecord, Tally
+from hedgerow.promotion.store import sent_columns
 from hedgerow.wire.timestamps import SECOND
 
 PropertyKey = tuple[int, int, str]  # kind, group type index, name
@@ -57,6 +58,11 @@ class PipelineStore:
         dialect = database.engine.dialect.name
         self._insert: Any = postgresql.insert if dialect == "postgresql" else sqlite.insert
         self._newest_examples: Any = literal_column(NEWEST_EXAMPLES[dialect].format(most=MAX_EXAMPLES))
+
+    def promoted_columns(self) -> dict[str, str]:
+        """Column to property, of the columns of events that workers fill."""
+        with self._database.read() as session:
+            return sent_columns(session)
 
     def projects(self) -> list[Any]:
         """One row a project: what `tenants.Tenant` needs."""

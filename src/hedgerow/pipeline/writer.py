@@ -16,12 +16,13 @@ import structlog
 from hedgerow.persons.interface import PersonStore
 from hedgerow.persons.publish import publish_pending
 from hedgerow.pipeline.block import Block
+from hedgerow.pipeline.columns import without_promoted
 from hedgerow.pipeline.reasons import Drop
 from hedgerow.pipeline.store import PipelineStore
 from hedgerow.runtime import telemetry
 from hedgerow.store.arrow import by_shard
 from hedgerow.store.client import EventStore
-from hedgerow.store.errors import NOT_THE_ROWS, StoreError, StoreUnavailable
+from hedgerow.store.errors import NO_SUCH_COLUMN, NOT_THE_ROWS, StoreError, StoreUnavailable
 
 log = structlog.get_logger()
 
@@ -91,6 +92,8 @@ class BlockWriter:
             else:
                 self._event_store.insert_shard(shard, "events", rows, token)
         except StoreError as error:
+            if error.clickhouse_code == NO_SUCH_COLUMN and (plain := without_promoted(rows)) is not None:
+                return self._insert(shard, plain, token)  # it was dropped while the block waited for a store
             if error.clickhouse_code in NOT_THE_ROWS or not error.clickhouse_code:
                 log.error("the event store takes no events", shard=shard, error=str(error)[:500])
                 raise StoreUnavailable(str(error), clickhouse_code=error.clickhouse_code) from error

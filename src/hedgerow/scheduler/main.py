@@ -22,7 +22,7 @@ from hedgerow.runtime import telemetry
 from hedgerow.runtime.leader import Leader, NotLeading
 from hedgerow.runtime.locks import open_lock
 from hedgerow.runtime.role import Health, Stop, configure, start_operations_server
-from hedgerow.scheduler import upkeep
+from hedgerow.scheduler import promotion, upkeep
 from hedgerow.scheduler.jobs import Job, Runner
 from hedgerow.scheduler.probe import Probe
 from hedgerow.settings import Settings
@@ -67,6 +67,12 @@ def list_jobs(
         Job("publish_leftovers", 30, lambda: upkeep.publish_leftovers(persons, store), first_after=20),
         Job(
             "squash", every.squash_interval.total_seconds(), lambda: upkeep.squash(settings, store), first_after=10 * 60
+        ),
+        Job(
+            "promotion",
+            every.promote_interval.total_seconds(),
+            lambda: promotion.promote_by_use(settings, database, store),
+            first_after=5 * 60,
         ),
         Job("old_probes", HOUR, lambda: upkeep.remove_old_probes(store), first_after=15 * 60),
         Job("deletions", MINUTE, lambda: queue_deletions(database, queue), first_after=15),

@@ -16,6 +16,7 @@ from hedgerow.database.models.ingestion import CookielessSalt, DeadLetter, Inges
 from hedgerow.database.models.insights import Activity, Endpoint, Insight, InsightVariable, InsightView, TaggedItem
 from hedgerow.database.models.keys import PersonalApiKey
 from hedgerow.database.models.projects import Project
+from hedgerow.database.models.promoted import PromotedProperty
 from hedgerow.database.models.queries import Export, PropertyUsage, QueryUsage
 
 __all__ = [
@@ -42,6 +43,7 @@ __all__ = [
     "Organization",
     "PersonalApiKey",
     "Project",
+    "PromotedProperty",
     "PropertyDefinition",
     "PropertyUsage",
     "QueryUsage",
