@@ -15,6 +15,7 @@ from typing import Any
 
 from hedgerow.hogql import ast
 from hedgerow.hogql.context import QueryContext
+from hedgerow.hogql.passes.bound_scans import bound_scans
 from hedgerow.hogql.passes.check_size import check_size
 from hedgerow.hogql.passes.guard_tenant import guard_tenant
 from hedgerow.hogql.passes.join_lazy_tables import join_lazy_tables
@@ -30,6 +31,7 @@ PASSES: tuple[Pass, ...] = (
     check_size,
     limit_rows,
     resolve,
+    bound_scans,
     join_lazy_tables,
     guard_tenant,
 )

@@ -217,7 +217,7 @@ class _Printer:
     def scan(self, node: Scan) -> str:
         if not node.guarded:
             raise TypeError(f"{node.table} has no guard")
-        return quoted(node.table)
+        return quoted(node.table) if node.table else f"numbers({self.parameters.of(0)})"
 
     def rows(self, node: Rows) -> str:
         return f"numbers({self.parameters.of(node.first)}, {self.parameters.of(node.count)})"

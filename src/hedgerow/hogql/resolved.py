@@ -30,7 +30,10 @@ class Bound(ast.Expr):
 
 @dataclass(slots=True)
 class Scan(ast.Expr):
-    """A physical table. `conditions` hold for every row that is read; `guard_tenant` adds the project's to them."""
+    """A physical table. `conditions` hold for every row that is read; `guard_tenant` adds the project's to them.
+
+    Without a `table` it has no rows.
+    """
 
     table: str
     alias: str

@@ -15,7 +15,10 @@ def guard_tenant(query: ast.Query, state: Compilation) -> ast.Query:
     for select in state.selects:
         if select.from_ is not None and isinstance(select.from_.table, Scan):
             scan = select.from_.table
-            project = ast.call("equals", Name(scan.alias, "project_id"), Bound(state.context.project_id, "Int64"))
-            select.where = ast.And([project, *scan.conditions, *([select.where] if select.where is not None else [])])
+            conditions = [*scan.conditions, *([select.where] if select.where is not None else [])]
+            if scan.table:
+                project = Bound(state.context.project_id, "Int64")
+                conditions.insert(0, ast.call("equals", Name(scan.alias, "project_id"), project))
+            select.where = ast.And(conditions) if conditions else None
             scan.guarded = True
     return query

@@ -7,6 +7,7 @@ from dataclasses import replace
 from hedgerow.hogql import ast, functions, typed
 from hedgerow.hogql.errors import HogQLError
 from hedgerow.hogql.functions import Function
+from hedgerow.hogql.functions.own import expand
 from hedgerow.hogql.resolver.compare import Resolve
 from hedgerow.hogql.resolver.scope import Scope
 from hedgerow.hogql.resolver.state import Typed
@@ -21,6 +22,9 @@ OF_NUMBERS = frozenset(
 def call(node: ast.Call, scope: Scope, expression: Resolve) -> Typed:
     function = functions.lookup(node.name)
     if function is None:
+        own = expand(node, scope.state.context)
+        if own is not None:
+            return expression(own, scope)
         meant = functions.similar(node.name)
         hint = f" Did you mean {meant}?" if meant else " The list of functions is in the documentation of HogQL."
         raise HogQLError(f"Unsupported function call '{node.name[:100]}(...)'.{hint}", node.start, node.end)

@@ -26,6 +26,7 @@ def _is_star(item: ast.Expr) -> bool:
 
 
 def _fields(item: ast.Expr, scope: Scope) -> list[ast.Expr]:
+    assert isinstance(item, ast.Star | ast.Field)
     star = item if isinstance(item, ast.Star) else ast.Star([str(part) for part in item.chain[:-1]])
     if not scope.sources:
         raise HogQLError("* needs a FROM: there is no table whose columns it could be.", item.start, item.end)

@@ -86,7 +86,7 @@ def _never_null(op: str, found: ast.Expr, left: Typed, right: Typed, *, conditio
         return ast.call("ifNull", found, ast.call("and" if op == "=" else "or", *tests))
     if condition and op not in NEGATIVE:
         return found
-    return ast.call("ifNull", found, ast.Constant(op in NEGATIVE))
+    return ast.call("ifNull", found, ast.Constant(int(op in NEGATIVE)))
 
 
 def _alike(node: ast.Compare, left: Typed, right: Typed, scope: Scope) -> tuple[Typed, Typed] | None:
@@ -193,7 +193,6 @@ def _in_cohort(node: ast.Compare, scope: Scope, expression: Resolve) -> ast.Expr
         ast.call("equals", Name(alias, "is_member"), ast.Constant(1)),
     ]
     members = ast.Select([Name(alias, "person_id")], from_=ast.Join(scan, alias))
-    state.scans.append(scan)
     state.selects.append(members)
     state.tables.add("cohort_people")
     return ast.Compare("in" if node.op == "in cohort" else "not in", value, members)

@@ -63,7 +63,7 @@ def _among(op: ast.CompareOp, left: Typed, values: list[Any], scope: Scope, at: 
     if not found:
         test: ast.Expr = ast.Constant(op == "not in")
     elif type_.nullable and node is left[0]:
-        test = ast.call("ifNull", ast.Compare(op, node, inside), ast.Constant(op == "not in"))
+        test = ast.call("ifNull", ast.Compare(op, node, inside), ast.Constant(int(op == "not in")))
     else:
         test = ast.Compare(op, node, inside)
     if not of_nulls:

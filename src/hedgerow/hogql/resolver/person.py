@@ -35,7 +35,6 @@ def person_of(events: str, state: Compilation) -> tuple[list[ast.Join], ast.Expr
 
 def _overrides(state: Compilation, table: str, alias: str, key: str, own: ast.Expr) -> ast.Join:
     scan = Scan(table, state.alias(table))
-    state.scans.append(scan)
     version = Name(scan.alias, "version")
     latest = ast.call("argMax", Name(scan.alias, "person_id"), version)
     query = ast.Select(

@@ -12,12 +12,10 @@ from hedgerow.hogql.errors import HogQLError
 from hedgerow.hogql.resolved import Name
 from hedgerow.hogql.resolver.columns import expanded, name_of, short_name
 from hedgerow.hogql.resolver.expressions import condition, expression
-from hedgerow.hogql.resolver.scope import NamedExpr, NamedQuery, Scope
+from hedgerow.hogql.resolver.scope import Columns, NamedExpr, NamedQuery, Scope
 from hedgerow.hogql.resolver.state import Compilation
 from hedgerow.hogql.resolver.tables import from_clause
 from hedgerow.hogql.schema.types import UNKNOWN, Type, common
-
-Columns = dict[str, Type]
 
 
 def query(node: ast.Query, parent: Scope, *, outermost: bool = False) -> tuple[ast.Query, Columns]:
@@ -40,7 +38,8 @@ def select_set(node: ast.SelectSet, parent: Scope, *, outermost: bool = False) -
                 part.query.start,
                 part.query.end,
             )
-        columns = dict(zip(columns, map(_either, columns.values(), others.values()), strict=True))
+        types = map(_either, columns.values(), others.values())
+        columns = Columns(zip(columns, types, strict=True), columns.texts)
         rest.append(ast.SetPart(part.op, found))
     if outermost:
         parent.state.columns = list(columns)
@@ -76,7 +75,7 @@ def renamed(columns: Columns, names: list[str] | None, at: ast.Node) -> Columns:
         return columns
     if len(names) != len(columns):
         raise HogQLError(f"{len(names)} names are given to {len(columns)} columns.", at.start, at.end)
-    return dict(zip(names, columns.values(), strict=True))
+    return Columns(zip(names, columns.values(), strict=True))
 
 
 def named(node: ast.Query, columns: Columns) -> ast.Query:
@@ -117,13 +116,13 @@ def select(node: ast.Select, parent: Scope, *, outermost: bool = False) -> tuple
     made.windows = {name: window(one, scope) for name, one in node.windows.items()}
     made.qualify = condition(node.qualify, scope) if node.qualify else None
     if node.distinct_on:
-        made.distinct_on = [_positioned(one, node, scope) for one in node.distinct_on]
-    made.order_by = [_ordered(one, node, scope) for one in node.order_by]
+        made.distinct_on = [_positioned(one, scope) for one in node.distinct_on]
+    made.order_by = [_ordered(one, scope) for one in node.order_by]
     if node.limit_by:
         made.limit_by = ast.LimitBy(
             _required(node.limit_by.n, scope),
             _count(node.limit_by.offset, scope),
-            [_positioned(one, node, scope) for one in node.limit_by.exprs],
+            [_positioned(one, scope) for one in node.limit_by.exprs],
         )
     made.limit, made.offset, made.with_ties = _count(node.limit, scope), _count(node.offset, scope), node.with_ties
     state.selects.append(made)
@@ -132,19 +131,21 @@ def select(node: ast.Select, parent: Scope, *, outermost: bool = False) -> tuple
 
 def _columns(node: ast.Select, made: ast.Select, scope: Scope, *, outermost: bool) -> Columns:
     """The columns, with `*` expanded. Two of the same name are one column to the query around this."""
-    columns: Columns = {}
+    columns = Columns()
     shown: list[str] = []
     for item in expanded(node.select, scope):
         found, type_ = expression(item, scope)
         name = name_of(item)
         shown.append(name)
         if not outermost:
-            name = short_name(item, name, columns)
+            text, name = name, short_name(item, name, columns)
+            columns.texts[text] = name
         if name in columns and not outermost:
             if isinstance(item, ast.Field):
                 continue
             raise HogQLError(f"Two columns are called {name[:100]}: give one of them an alias.", item.start, item.end)
         made.select.append(found)
+        scope.columns.append((item, found))
         columns[name if not outermost else f"{len(columns)}"] = type_
     if outermost:
         scope.state.columns = shown
@@ -168,25 +169,34 @@ def _array_join(node: ast.ArrayJoin, scope: Scope) -> ast.ArrayJoin:
 
 def _grouped(item: ast.Expr, node: ast.Select, scope: Scope) -> ast.Expr:
     if node.group_by_mode == "sets" and isinstance(item, ast.Tuple):
-        return ast.Tuple([_positioned(one, node, scope) for one in item.exprs])
-    return _positioned(item, node, scope)
+        return ast.Tuple([_positioned(one, scope) for one in item.exprs])
+    return _positioned(item, scope)
 
 
-def _positioned(item: ast.Expr, node: ast.Select, scope: Scope) -> ast.Expr:
-    """A whole number is the position of a column, from 1."""
+def _positioned(item: ast.Expr, scope: Scope) -> ast.Expr:
+    """What a query is grouped or sorted by: a whole number is the position of a column, from 1.
+
+    What is written as a column is written is that column: a sub-query in it must be the same one.
+    """
     if isinstance(item, ast.Constant) and type(item.value) is int:
-        chosen = expanded(node.select, scope)
-        if not 1 <= item.value <= len(chosen):
-            raise HogQLError(f"There is no column {item.value}: the query has {len(chosen)}.", item.start, item.end)
-        item = chosen[item.value - 1]
-        if isinstance(item, ast.Alias):
-            item = ast.Field([item.alias], start=item.start, end=item.end)
+        if not 1 <= item.value <= len(scope.columns):
+            raise HogQLError(
+                f"There is no column {item.value}: the query has {len(scope.columns)}.", item.start, item.end
+            )
+        written, resolved = scope.columns[item.value - 1]
+        if isinstance(written, ast.Alias):
+            return expression(ast.Field([written.alias], start=item.start, end=item.end), scope)[0]
+        return resolved
+    if not isinstance(item, ast.Field | ast.Alias):
+        for written, resolved in scope.columns:
+            if type(written) is type(item) and written == item:
+                return resolved
     return expression(item, scope)[0]
 
 
-def _ordered(one: ast.OrderExpr, node: ast.Select, scope: Scope) -> ast.OrderExpr:
+def _ordered(one: ast.OrderExpr, scope: Scope) -> ast.OrderExpr:
     fill = one.with_fill
-    made = ast.OrderExpr(_positioned(one.expr, node, scope), one.descending, one.nulls)
+    made = ast.OrderExpr(_positioned(one.expr, scope), one.descending, one.nulls)
     if fill:
         made.with_fill = ast.WithFill(
             *(expression(part, scope)[0] if part else None for part in (fill.first, fill.last, fill.step))

@@ -22,12 +22,12 @@ from hedgerow.hogql.schema.types import (
 )
 
 TYPES: dict[PropertyType, Type] = {
-    "String": MAYBE_STRING,
     "Numeric": MAYBE_FLOAT,
     "Boolean": MAYBE_BOOLEAN,
     "DateTime": MAYBE_DATETIME,
 }
 UNTYPED = replace(MAYBE_STRING, untyped=True)
+"""What a property without a type is, and one of text: properties whose values disagree are text, too."""
 MAX_KEYS = 30
 
 
@@ -64,10 +64,8 @@ def property_read(
 
 
 def as_property(text: ast.Expr, property_type: PropertyType | None, state: Compilation) -> Typed:
-    if property_type is None:
+    if property_type is None or property_type == "String":
         return text, UNTYPED
-    if property_type == "String":
-        return text, MAYBE_STRING
     return typed.as_type(text, property_type, state.zone.key), TYPES[property_type]
 
 

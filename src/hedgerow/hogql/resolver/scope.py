@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -32,12 +32,20 @@ class NamedExpr:
     aggregate: bool
 
 
+class Columns(dict[str, Type]):
+    """Columns by name, in order. `texts` are other names of them: what was written, where the name is but its end."""
+
+    def __init__(self, columns: Iterable[tuple[str, Type]] = (), texts: Mapping[str, str] | None = None) -> None:
+        super().__init__(columns)
+        self.texts = dict(texts or {})
+
+
 @dataclass(slots=True)
 class NamedQuery:
     """A query of a WITH: its columns, and the name that it is printed under."""
 
     printed: str
-    columns: dict[str, Type]
+    columns: Columns
 
 
 @dataclass(slots=True)
@@ -53,6 +61,7 @@ class Scope:
     arguments: list[dict[str, Type]] = field(default_factory=list)  # of the lambdas around here, the innermost last
     using: set[str] = field(default_factory=set)  # columns of a USING, the same in several tables
     windows: frozenset[str] = frozenset()
+    columns: list[tuple[ast.Expr, ast.Expr]] = field(default_factory=list)  # of the SELECT: as written, as resolved
     hidden: set[str] = field(default_factory=set)  # values of a WITH that are being read now
     # where in the SELECT
     before_grouping: bool = False

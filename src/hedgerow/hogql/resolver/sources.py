@@ -13,7 +13,7 @@ from typing import Protocol
 from hedgerow.hogql import ast
 from hedgerow.hogql.context import Modifiers
 from hedgerow.hogql.errors import HogQLError
-from hedgerow.hogql.resolved import Name, Rows, Scan
+from hedgerow.hogql.resolved import Name, Scan
 from hedgerow.hogql.resolver import person
 from hedgerow.hogql.resolver.reads import access, property_read, shown_in_zone
 from hedgerow.hogql.resolver.state import Compilation, Typed
@@ -51,11 +51,8 @@ class TableSource:
         self.state = state
         self.alias = state.alias(table.name)
         self.scan = Scan(table.physical, self.alias, final=table.final)
-        self.rows: Scan | Rows = self.scan if table.physical else Rows(0, 0)
         for column, value in table.where:
             self.scan.conditions.append(ast.call("equals", Name(self.alias, column), ast.Constant(value)))
-        if table.physical:
-            state.scans.append(self.scan)
         state.tables.add(table.name)
         self._lazy: dict[str, InnerTable] = {}
         self._person: ast.Expr | None = None
@@ -139,7 +136,7 @@ class InnerTable:
         self.alias = state.alias(table.name)
         self.state = state
         self.optional = optional
-        self.query = ast.Select([], from_=ast.Join(self.table.rows, self.table.alias))
+        self.query = ast.Select([], from_=ast.Join(self.table.scan, self.table.alias))
         if table.group_by:
             self.query.group_by = [self.table(table.group_by)]
         state.selects.append(self.query)

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from hedgerow.hogql import ast
 from hedgerow.hogql.context import UTC_ZONE, QueryContext
 from hedgerow.hogql.errors import HogQLError
 from hedgerow.hogql.schema.types import Type
-
-if TYPE_CHECKING:
-    from hedgerow.hogql.resolved import Scan
 
 MAX_EXPRESSIONS = 40_000
 """After what a query repeats (saved queries, values of a WITH) was put in its place: about half a second of work."""
@@ -39,7 +35,6 @@ class Compilation:
     tables: set[str] = field(default_factory=set)
     properties: set[tuple[str, str]] = field(default_factory=set)
     selects: list[ast.Select] = field(default_factory=list)
-    scans: list[Scan] = field(default_factory=list)
     aliases: int = 0
     expressions: int = 0
     saved_queries: list[str] = field(default_factory=list)  # those that are being read now, the outermost first

@@ -9,7 +9,7 @@ from hedgerow.hogql.errors import HogQLError
 from hedgerow.hogql.parse import parse_select
 from hedgerow.hogql.resolved import Rows, TableName
 from hedgerow.hogql.resolver.expressions import condition, expression
-from hedgerow.hogql.resolver.scope import NamedQuery, Scope
+from hedgerow.hogql.resolver.scope import Columns, NamedQuery, Scope
 from hedgerow.hogql.resolver.sources import InnerTable, QuerySource, Source, TableSource
 from hedgerow.hogql.resolver.state import MAX_SAVED_QUERIES
 from hedgerow.hogql.schema import TABLES
@@ -76,8 +76,15 @@ def _sub_query(table: ast.Query, node: ast.Join, scope: Scope) -> tuple[ast.Join
     resolved, columns = query(table, scope)
     columns = renamed(columns, node.columns, node)
     alias = scope.state.alias(node.alias or "query")
-    printed = {name: (name, type_) for name, type_ in columns.items()}
-    return ast.Join(named(resolved, columns), alias), QuerySource(alias, printed, scope.state)
+    return ast.Join(named(resolved, columns), alias), QuerySource(alias, _known(columns), scope.state)
+
+
+def _known(columns: Columns) -> dict[str, tuple[str, Type]]:
+    """The names that a column is known by outside: its own, and what was written for it."""
+    found = {name: (name, type_) for name, type_ in columns.items()}
+    for text, name in columns.texts.items():
+        found.setdefault(text, (name, columns[name]))
+    return found
 
 
 def _named(table: ast.Field, node: ast.Join, scope: Scope, *, in_place: bool) -> tuple[ast.Join, Source]:
@@ -98,14 +105,13 @@ def _named(table: ast.Field, node: ast.Join, scope: Scope, *, in_place: bool) ->
 
 def _of_with(found: NamedQuery, node: ast.Join, scope: Scope) -> tuple[ast.Join, Source]:
     alias = scope.state.alias(node.alias or "query")
-    columns = {name: (name, type_) for name, type_ in found.columns.items()}
-    return ast.Join(TableName(found.printed), alias), QuerySource(alias, columns, scope.state)
+    return ast.Join(TableName(found.printed), alias), QuerySource(alias, _known(found.columns), scope.state)
 
 
 def _virtual(table: Table, node: ast.Join, scope: Scope, *, in_place: bool) -> tuple[ast.Join, Source]:
     if in_place and not table.group_by:
         source = TableSource(table, scope.state)
-        return ast.Join(source.rows, source.alias), source
+        return ast.Join(source.scan, source.alias), source
     inner = InnerTable(table, scope.state)
     return ast.Join(inner.query, inner.alias), inner
 

@@ -20,7 +20,7 @@ class Type:
     """`items` are the element's type of an array (one) or those of a tuple, where they are known.
 
     `of` says whose properties a `json` is: `event`, `person`, `session` or `group_0` .. `group_4`. `untyped` is the
-    text of a property whose type nobody knows: it becomes what it is compared with.
+    text of a property: it becomes what it is compared or counted with.
     """
 
     kind: Kind
