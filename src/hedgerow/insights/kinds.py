@@ -24,6 +24,18 @@ from hedgerow.insights.upgrade import upgraded
 KINDS: dict[str, str] = {
     # tables and lists
     "HogQLQuery": "hedgerow.insights.hogql_query",
+    "EventsQuery": "hedgerow.insights.events_query",
+    "ActorsQuery": "hedgerow.insights.actors_query",
+    "GroupsQuery": "hedgerow.insights.groups_query",
+    "SessionsTimelineQuery": "hedgerow.insights.sessions_timeline",
+    "DatabaseSchemaQuery": "hedgerow.insights.schema_query",
+    "TeamTaxonomyQuery": "hedgerow.insights.taxonomy:TEAM_TAXONOMY",
+    "EventTaxonomyQuery": "hedgerow.insights.taxonomy:EVENT_TAXONOMY",
+    "ActorsPropertyTaxonomyQuery": "hedgerow.insights.taxonomy:ACTORS_TAXONOMY",
+    "InsightActorsQuery": "hedgerow.insights.insight_actors:INSIGHT",
+    "FunnelsActorsQuery": "hedgerow.insights.insight_actors:FUNNELS",
+    "StickinessActorsQuery": "hedgerow.insights.insight_actors:STICKINESS",
+    "InsightActorsQueryOptions": "hedgerow.insights.insight_actors:OPTIONS",
     # trends, stickiness, lifecycle
     "TrendsQuery": "hedgerow.insights.trends.actors",
     "StickinessQuery": "hedgerow.insights.stickiness.actors",

@@ -1,0 +1,79 @@
+"""How the conversion of a funnel changes with the time at which people enter it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+from hedgerow.hogql import ast
+from hedgerow.hogql.parse import parse_expr
+from hedgerow.insights.asking import Asking
+from hedgerow.insights.dates import interval_start
+from hedgerow.insights.funnels.attempts import offset_of
+from hedgerow.insights.funnels.best import part, people
+from hedgerow.insights.funnels.layers import layer
+from hedgerow.insights.funnels.plan import Plan
+from hedgerow.insights.funnels.shape import breakdown_of_row, others_last
+
+
+def entrances(plan: Plan) -> ast.Select:
+    """A row for each actor (and value) and interval in which an attempt of theirs began that was not void at its best.
+
+    `bucket` is the start of the interval, `level` how far the furthest of its attempts got.
+    """
+    keys = ["actor", *(["value"] if plan.breakdown else []), *(["person"] if plan.by_expression else [])]
+    tries = layer(people(plan, with_tries=True), keys, one="arrayJoin(tries)")
+    begun = parse_expr(
+        f"fromUnixTimestamp64Micro({offset_of('-(' + part('one', 3) + ')')} + {{origin}})", {"origin": plan.origin_us}
+    )
+    begun_at = layer(tries, [*keys, "one"], bucket=interval_start(begun, plan.range.interval, plan.context))
+    # of the attempts that got furthest one that is not void is enough: it makes the number odd
+    furthest = layer(
+        begun_at,
+        [*keys, "bucket"],
+        group_by=[*keys, "bucket"],
+        got=f"max(-2 * {part('one', 1)} + if({part('one', 2)} = 0, 1, 0))",
+    )
+    return layer(furthest, [*keys, "bucket"], where=parse_expr("got % 2 = 1"), level="intDiv(got, 2)")
+
+
+def entered(plan: Plan) -> str:
+    return f"level >= {plan.query.from_step + 1}"
+
+
+def converted(plan: Plan) -> str:
+    return f"level >= {plan.query.to_step + 1}"
+
+
+def results(plan: Plan, asking: Asking) -> list[dict[str, Any]]:
+    """A row of rates, in percent, for each breakdown value: of those who entered in an interval, who converted."""
+    by_value = ["value"] if plan.breakdown else []
+    counted = layer(
+        entrances(plan),
+        [*by_value, "bucket"],
+        group_by=[*by_value, "bucket"],
+        entered=f"countIf({entered(plan)})",
+        converted=f"countIf({converted(plan)})",
+    )
+    found: dict[Any, dict[int, tuple[int, int]]] = defaultdict(dict)
+    for row in asking.rows(counted).named():
+        value = row.get("value")
+        place = plan.range.index_of(row["bucket"])
+        if place is not None:
+            key = tuple(value) if isinstance(value, list) else value
+            found[key][place] = (row["entered"], row["converted"])
+    if plan.breakdown is None:
+        return [_row(plan, None, found[None])]
+    ranked = sorted(found.items(), key=lambda one: (-sum(pair[0] for pair in one[1].values()), one[0]))
+    return [_row(plan, value, buckets) for value, buckets in others_last(plan, ranked)]
+
+
+def _row(plan: Plan, value: Any, buckets: dict[int, tuple[int, int]]) -> dict[str, Any]:
+    days = plan.range.days
+    rates = [_rate(*buckets.get(place, (0, 0))) for place in range(len(days))]
+    row: dict[str, Any] = {"count": len(days), "data": rates, "days": days, "labels": plan.range.labels}
+    return {**row, **breakdown_of_row(plan, value)}
+
+
+def _rate(entered: int, converted: int) -> float:
+    return round(100 * converted / entered, 2) if entered else 0
