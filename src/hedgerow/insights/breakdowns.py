@@ -14,6 +14,7 @@ from itertools import pairwise
 from hedgerow.errors import InvalidInput
 from hedgerow.hogql import ast
 from hedgerow.hogql.context import QueryContext
+from hedgerow.hogql.filters import clean_path
 from hedgerow.hogql.parse import parse_expr
 from hedgerow.insights.models import BreakdownFilter
 
@@ -105,28 +106,24 @@ class Part:
             "event, person, group or session, or hogql."
         )
 
+    def number(self, context: QueryContext, scope: Sequence[str] = ()) -> ast.Expr:
+        """The value as a number, NULL where it is none."""
+        return numeric(self.read(scope), self.type, self.property, context, self.group_type_index)
+
     def text(self, context: QueryContext, bins: Bins | None = None, scope: Sequence[str] = ()) -> ast.Expr:
         """The value as text, never NULL. A histogram's is the label of its bin."""
         value = self.read(scope)
         if self.bins is not None:
             if bins is None:
                 return ast.Constant(NO_BIN)
-            number = ast.call("toFloat", value)
+            number = self.number(context, scope)
             label = bins.label_of(ast.call("assumeNotNull", number))
             return ast.call("if", ast.call("isNull", number), ast.Constant(NO_BIN), label)
         text: ast.Expr = ast.call("toString", value)
-        if self.clean_path:
-            for rule in context.path_cleaning:
-                if rule.get("regex"):
-                    pattern, alias = ast.Constant(str(rule["regex"])), ast.Constant(str(rule.get("alias") or ""))
-                    text = ast.call("replaceRegexpAll", text, pattern, alias)
+        text = ast.call("nullIf", clean_path(text, context) if self.clean_path else text, ast.Constant(""))
         if self.normalize_url:
-            text = parse_expr(
-                "if({text} != '' AND replaceRegexpOne({text}, '[/?#]+$', '') = '', '/', "
-                "replaceRegexpOne({text}, '[/?#]+$', ''))",
-                {"text": text},
-            )
-        return parse_expr("ifNull(nullIf({text}, ''), {null})", {"text": text, "null": NULL})
+            text = parse_expr("replaceRegexpOne(replaceRegexpOne({text}, '[/?#]+$', ''), '^$', '/')", {"text": text})
+        return parse_expr("ifNull({text}, {null})", {"text": text, "null": NULL})
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +171,17 @@ class Breakdown:
         if isinstance(value, str):
             return ast.Constant(value)
         return ast.Array([ast.Constant(part) for part in value])
+
+
+def numeric(
+    value: ast.Expr, kind: str, name: str, context: QueryContext, group_type_index: int | None = None
+) -> ast.Expr:
+    """A property as a number; as it is where its definition says that it is one."""
+    if kind in ("event", "person") or (kind == "group" and group_type_index is not None):
+        index = -1 if group_type_index is None or kind != "group" else group_type_index
+        if context.catalogue.property_type(kind, name, index) == "Numeric":  # type: ignore[arg-type]
+            return value
+    return ast.call("toFloat", value)
 
 
 def breakdown_of(filter_: BreakdownFilter | None, *, limit: int = LIMIT, bins: int | None = None) -> Breakdown | None:

@@ -8,7 +8,7 @@ from typing import Any
 from hedgerow.hogql.context import QueryContext
 from hedgerow.insights.calendar import add, end_of
 from hedgerow.insights.dates import DateRange
-from tests.insights.reference.people import passes
+from tests.insights.reference.people import passes, periods_of
 from tests.insights.support import Happened, History
 
 Cells = dict[str, list[set[Any]]]
@@ -16,8 +16,7 @@ Cells = dict[str, list[set[Any]]]
 
 def lifecycle(history: History, query: dict[str, Any], context: QueryContext) -> Cells:
     """For each status, the actors that have it in each bucket."""
-    dates = query.get("dateRange") or {}
-    period = DateRange.of(dates.get("date_from"), dates.get("date_to"), query.get("interval"), context)
+    period, _ = periods_of(history, query, context)
     starts = [add(period.buckets()[0], period.interval, -1), *period.buckets()]
     active: list[set[Any]] = []
     for start in starts:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from random import Random
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
+from hedgerow.hogql.context import QueryContext
+from hedgerow.insights.dates import DateRange
 from tests.insights.support import Happened, History
 
 NULL = "$$_posthog_breakdown_null_$$"
@@ -95,5 +96,20 @@ def quantile(numbers: Sequence[float], level: float) -> float:
     return ordered[low] + (ordered[high] - ordered[low]) * (place - low)
 
 
-def at(zone: ZoneInfo, *parts: int) -> datetime:
-    return datetime(*parts, tzinfo=zone)  # type: ignore[arg-type, misc]
+def periods_of(
+    history: History, query: dict[str, Any], context: QueryContext, *, explicit: bool = False
+) -> tuple[DateRange, DateRange | None]:
+    """The current period and the previous one; that dates are read well is tested elsewhere."""
+    dates = query.get("dateRange") or {}
+    current = DateRange.of(
+        dates.get("date_from"), dates.get("date_to"), query.get("interval"), context,
+        explicit or bool(dates.get("explicitDate")), min((event.at for event in history.events), default=None),
+    )  # fmt: skip
+    compare = query.get("compareFilter") or {}
+    return current, current.previous(compare.get("compare_to")) if compare.get("compare") else None
+
+
+def worth_asking(numbers: Sequence[float], random: Random) -> list[int]:
+    """The places of numbers whose people are asked for: all that are not zero, and two of those that are."""
+    empty = [place for place, number in enumerate(numbers) if not number]
+    return [place for place, number in enumerate(numbers) if number] + random.sample(empty, min(2, len(empty)))

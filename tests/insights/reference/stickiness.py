@@ -8,16 +8,13 @@ from typing import Any
 
 from hedgerow.hogql.context import QueryContext
 from hedgerow.insights.dates import DateRange
-from tests.insights.reference.people import passes
+from tests.insights.reference.people import passes, periods_of
 from tests.insights.support import History
 
 
 def stickiness(history: History, query: dict[str, Any], context: QueryContext) -> list[list[int]]:
     """`data` of each row: the current period before the previous one."""
-    dates = query.get("dateRange") or {}
-    current = DateRange.of(dates.get("date_from"), dates.get("date_to"), query.get("interval"), context)
-    compare = query.get("compareFilter") or {}
-    previous = current.previous(compare.get("compare_to")) if compare.get("compare") else None
+    current, previous = periods_of(history, query, context)
     return [data(history, query, node, period) for period in (current, previous) if period for node in query["series"]]
 
 

@@ -17,6 +17,7 @@ from tests.insights.reference.people import (
     numeric,
     order_of,
     passes,
+    periods_of,
     quantile,
     read,
     session_duration,
@@ -45,18 +46,12 @@ class Trends:
 
     def __init__(self, history: History, query: dict[str, Any], context: QueryContext) -> None:
         self.history, self.query, self.context = history, query, context
+        self.kept_facts: dict[Any, list[Fact]] = {}
         self.shown = query.get("trendsFilter") or {}
         self.display = self.shown.get("display", "ActionsLineGraph")
         self.total_value = self.display in TOTAL_VALUE
         self.breakdown = query.get("breakdownFilter") or {}
-        dates = query.get("dateRange") or {}
-        explicit = self.display == "BoldNumber" or bool(dates.get("explicitDate"))
-        self.current = DateRange.of(
-            dates.get("date_from"), dates.get("date_to"), query.get("interval"), context, explicit,
-            min((event.at for event in history.events), default=None),
-        )  # fmt: skip
-        compare = query.get("compareFilter") or {}
-        self.previous = self.current.previous(compare.get("compare_to")) if compare.get("compare") else None
+        self.current, self.previous = periods_of(history, query, context, explicit=self.display == "BoldNumber")
 
     # rows
 
@@ -106,7 +101,7 @@ class Trends:
         kept, more = self.ranked(node)
         found = [self.line(node, period, value, lambda one, value=value: one == value) for value in kept]
         null = self.null()
-        facts = self.facts(node, period, wide=True)
+        facts = self.facts(node, period)
         if any(fact.value == null for fact in facts) and self.has_cells(node, period, lambda one: one == null):
             found.append(self.line(node, period, null, lambda one: one == null))
         if not self.breakdown.get("breakdown_hide_other_aggregation"):
@@ -125,7 +120,7 @@ class Trends:
 
     def ranked(self, node: dict[str, Any]) -> tuple[list[Any], bool]:
         """The values of the current period with the largest totals, and whether any are left."""
-        values = {fact.value for fact in self.facts(node, self.current, wide=True)} - {self.null()}
+        values = {fact.value for fact in self.facts(node, self.current)} - {self.null()}
         sizes = []
         for value in values:
             is_value = lambda one, value=value: one == value  # noqa: E731
@@ -179,7 +174,7 @@ class Trends:
 
     def in_total(self, node: dict[str, Any], period: DateRange, wanted: Callable[[Any], bool]) -> list[Fact]:
         days = WINDOWS.get(node.get("math", ""))
-        facts = [fact for fact in self.facts(node, period, wide=True) if wanted(fact.value)]
+        facts = [fact for fact in self.facts(node, period) if wanted(fact.value)]
         if days:
             after = (period.end - timedelta(days=days)).astimezone(UTC)
             return [fact for fact in facts if after < fact.at <= period.end]
@@ -188,7 +183,7 @@ class Trends:
     def in_bucket(
         self, node: dict[str, Any], period: DateRange, bucket: datetime, wanted: Callable[[Any], bool]
     ) -> list[Fact]:
-        facts = [fact for fact in self.facts(node, period, wide=True) if wanted(fact.value)]
+        facts = [fact for fact in self.facts(node, period) if wanted(fact.value)]
         days = WINDOWS.get(node.get("math", ""))
         if days and not self.is_coarse(node, period):
             after, last = (bucket - timedelta(days=days)).astimezone(UTC), bucket.astimezone(UTC)
@@ -206,8 +201,14 @@ class Trends:
             node.get("math") == "weekly_active" and period.interval == "week"
         )
 
-    def facts(self, node: dict[str, Any], period: DateRange, *, wide: bool) -> list[Fact]:
+    def facts(self, node: dict[str, Any], period: DateRange) -> list[Fact]:
         """All that could count at any time up to the end of the period."""
+        key = id(node), period.end
+        if key not in self.kept_facts:
+            self.kept_facts[key] = self.found_facts(node, period)
+        return self.kept_facts[key]
+
+    def found_facts(self, node: dict[str, Any], period: DateRange) -> list[Fact]:
         events = [event for event in self.history.events if event.at <= period.end]
         named = [event for event in events if node.get("event") in (None, event.event)]
         if node.get("math") not in FIRSTS:
@@ -251,6 +252,16 @@ class Trends:
         if node.get("math") == "unique_group":
             return event.groups.get(0, "")
         return self.history.person_of(event)
+
+    def has_amount(self, node: dict[str, Any], fact: Fact) -> bool:
+        """Whether an event adds to an aggregate of a property."""
+        name = node.get("math_property")
+        if name == "$session_duration":
+            return bool(fact.event.session_id)
+        if name is None or name == "$time":
+            return True
+        kind = node.get("math_property_type", "event")
+        return numeric(read(self.history, fact.event, kind, name)) is not None
 
     # how they are counted
 

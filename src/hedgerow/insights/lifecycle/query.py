@@ -13,14 +13,14 @@ from hedgerow.hogql import ast
 from hedgerow.hogql.parse import parse_expr, parse_select
 from hedgerow.insights.asking import Asking
 from hedgerow.insights.calendar import add, end_of
-from hedgerow.insights.dates import DateRange, interval_start
+from hedgerow.insights.dates import DateRange
 from hedgerow.insights.kinds import Kind
 from hedgerow.insights.lifecycle.schemas import LifecycleQuery
 from hedgerow.insights.models import Event, Selection
 from hedgerow.insights.trends.actors import bucket_of
 from hedgerow.insights.trends.lines import Number, number
 from hedgerow.insights.trends.periods import Period, periods_of
-from hedgerow.insights.trends.reading import Reading, exists, joined, select, series_label
+from hedgerow.insights.trends.reading import Reading, exists, joined, select, series_label, unix_start
 from hedgerow.insights.trends.shape import action_of
 
 # Positions are 1-based: 1 is the extra bucket before the range, 0 is none of them.
@@ -148,7 +148,7 @@ def statuses(query: LifecycleQuery, dates: DateRange, asking: Asking) -> ast.Sel
 
 def _unix(moment: ast.Expr, reading: Reading) -> ast.Expr:
     """The start of a moment's bucket, in unix seconds."""
-    return ast.call("toUnixTimestamp", interval_start(moment, reading.interval, reading.context))
+    return unix_start(moment, reading.interval, reading.context)
 
 
 def _period(query: LifecycleQuery, asking: Asking) -> Period:

@@ -8,12 +8,11 @@ from typing import Any
 from hedgerow.hogql import ast
 from hedgerow.hogql.parse import parse_expr
 from hedgerow.insights.asking import Asking
-from hedgerow.insights.dates import interval_start
 from hedgerow.insights.models import Event
 from hedgerow.insights.stickiness.schemas import StickinessQuery
 from hedgerow.insights.trends.lines import number
 from hedgerow.insights.trends.periods import Period, periods_of
-from hedgerow.insights.trends.reading import Reading, exists, joined, select, series_label
+from hedgerow.insights.trends.reading import Reading, exists, joined, select, series_label, unix_start
 from hedgerow.insights.trends.shape import action_of
 
 OPERATORS: dict[str, ast.CompareOp] = {"gte": ">=", "lte": "<=", "exact": "="}
@@ -57,9 +56,9 @@ def _slot(query: StickinessQuery, reading: Reading) -> ast.Expr:
     assert bucket is not None
     if query.merged == 1:
         return bucket
-    start = interval_start(ast.name("timestamp"), reading.interval, reading.context)
+    start = unix_start(ast.name("timestamp"), reading.interval, reading.context)
     return parse_expr(
-        "intDiv(indexOf({starts}, toUnixTimestamp({start})) - 1, {merged})",
+        "intDiv(indexOf({starts}, {start}) - 1, {merged})",
         {
             "starts": ast.Array([ast.Constant(int(one.timestamp())) for one in reading.range.buckets()]),
             "start": start,

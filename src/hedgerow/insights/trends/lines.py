@@ -117,7 +117,7 @@ def _line(reading: Reading, order: int, value: Value | None, points: Iterable[tu
     if reading.shape == "total":
         return Line(order, value, total=found[0][1] if found else 0)
     places = _places(reading.range)
-    numbers: list[Number] = [0] * len(places)
+    numbers: list[Number] = [0] * len(reading.range.buckets())
     for bucket, n in found:
         place = places.get(bucket)
         if place is not None:

@@ -11,9 +11,9 @@ from datetime import timedelta
 
 from hedgerow.hogql import ast
 from hedgerow.hogql.parse import parse_expr
-from hedgerow.insights.dates import interval_start
+from hedgerow.insights.breakdowns import numeric
 from hedgerow.insights.models import Event
-from hedgerow.insights.trends.reading import Reading, days_before, joined, select
+from hedgerow.insights.trends.reading import Reading, days_before, joined, select, unix_start
 from hedgerow.insights.trends.schemas import FIRST_TIMES, OF_A_PROPERTY, PER_ACTOR, PER_ACTOR_SUFFIX
 
 QUANTILES = {"median": 0.5, "p75": 0.75, "p90": 0.9, "p95": 0.95, "p99": 0.99}
@@ -66,16 +66,18 @@ def amount(reading: Reading) -> ast.Expr:
     """The number that an event, or its session, adds; NULL where it has none."""
     node = reading.node
     name = node.math_property or ""
+    kind = node.math_property_type or "event"
     if is_of_session(node):
         value: ast.Expr = ast.call("toFloat", ast.name("session", name))
     elif name == "$time":
-        value = ast.call("toFloat", ast.call("toUnixTimestamp", ast.name("timestamp")))
-    elif node.math_property_type == "person":
-        value = ast.call("toFloat", ast.name("person", "properties", name))
-    elif node.math_property_type == "group":
-        value = ast.call("toFloat", ast.name(f"group_{node.math_group_type_index or 0}", "properties", name))
+        value = ast.call("toUnixTimestamp", ast.name("timestamp"))
+    elif kind == "person":
+        value = numeric(ast.name("person", "properties", name), kind, name, reading.context)
+    elif kind == "group":
+        index = node.math_group_type_index or 0
+        value = numeric(ast.name(f"group_{index}", "properties", name), kind, name, reading.context, index)
     else:
-        value = ast.call("toFloat", ast.name("properties", name))
+        value = numeric(ast.name("properties", name), kind, name, reading.context)
     return ast.Arithmetic("*", value, ast.Constant(node.math_multiplier)) if node.math_multiplier else value
 
 
@@ -168,12 +170,12 @@ def first_times(reading: Reading) -> ast.Select:
     )  # fmt: skip
     columns = {"actor": reading.actor, "first_at": ast.call("min", ast.name("timestamp"))}
     if any_event:
-        columns["passed_at"] = ast.call("minIf", ast.name("timestamp"), passes)
+        columns["passed_at"] = ast.call("minIf", ast.name("timestamp"), ast.copy(passes))
     value = reading.value()
     if value is not None:
         moment = parse_expr("(timestamp, uuid)")
         columns["of_first"] = (
-            ast.call("argMinIf", value, moment, passes) if any_event else ast.call("argMin", value, moment)
+            ast.call("argMinIf", value, moment, ast.copy(passes)) if any_event else ast.call("argMin", value, moment)
         )
     firsts = select(columns, None, source, ["actor"])
     in_period = parse_expr(
@@ -205,10 +207,7 @@ def _active(reading: Reading, days: int, where: ast.Expr | None) -> ast.Select:
     columns = _keys(wide)
     columns.pop("bucket", None)
     columns["actor"] = reading.actor
-    slot = parse_expr(
-        "groupUniqArray(toUnixTimestamp({start}))",
-        {"start": interval_start(ast.name("timestamp"), reading.interval, reading.context)},
-    )
+    slot = ast.call("groupUniqArray", unix_start(ast.name("timestamp"), reading.interval, reading.context))
     seen = select({**columns, "slots": slot}, None, joined(wide.where(), _of_value(wide, where)), list(columns))
     buckets = reading.range.buckets()
     windows = {

@@ -70,13 +70,13 @@ class Plan:
         ends: dict[str, ast.Expr] = {}
         for place, part in enumerate(parts):
             if part.bins is not None:
-                numeric = ast.call("toFloat", part.read())
-                ends[f"low_{place}"], ends[f"high_{place}"] = ast.call("min", numeric), ast.call("max", numeric)
+                for end in ("min", "max"):
+                    ends[f"{end}_{place}"] = ast.call(end, part.number(self.asking.context))
         anywhere = [joined(self.reading(node, period).where()) for period in self.periods for _, node in self.series]
         row = next(self.asking.rows(select(ends, None, ast.any_of(*anywhere))).named(), {})
         found: list[Bins | None] = []
         for place, part in enumerate(parts):
-            low, high = row.get(f"low_{place}"), row.get(f"high_{place}")
+            low, high = row.get(f"min_{place}"), row.get(f"max_{place}")
             known = part.bins is not None and low is not None and high is not None
             found.append(Bins(float(low or 0), float(high or 0), part.bins or 1) if known else None)
         return tuple(found)

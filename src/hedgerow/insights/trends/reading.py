@@ -13,11 +13,13 @@ from hedgerow.hogql.filters import entity_to_expr, property_to_expr, test_accoun
 from hedgerow.hogql.parse import parse_expr
 from hedgerow.insights.breakdowns import Bins, Breakdown, Value
 from hedgerow.insights.calendar import Interval
-from hedgerow.insights.dates import DateRange, interval_start
+from hedgerow.insights.dates import DateRange, interval_start, zone_of
 from hedgerow.insights.models import ActionsNode, Event, SourceQuery
 
 Shape = Literal["series", "total", "heatmap"]
 SAMPLES = 1_000_000  # how finely distinct ids are sampled
+HALF_HOUR_CHANGES = frozenset({"Australia/Lord_Howe", "Australia/LHI"})
+"""Where clocks change by half an hour: on that day the event store's `toStartOfHour` gives half hours after it."""
 CALENDAR = frozenset({"day", "week", "month", "quarter", "year"})  # intervals whose buckets have a date as their key
 
 
@@ -80,14 +82,15 @@ class Reading:
                 return parse_expr(
                     "arrayJoin([({day}, {hour}), ({day}, -1), (-1, {hour}), (-1, -1)])",
                     {
-                        "day": ast.call("toInt", ast.call("toDayOfWeek", timestamp)),
-                        "hour": ast.call("toInt", ast.call("toHour", timestamp)),
+                        "day": ast.call("toDayOfWeek", timestamp),
+                        "hour": ast.call("toHour", timestamp),
                     },
                 )
         if self.interval == "day":
             return ast.call("toDate", timestamp)
-        start = interval_start(timestamp, self.interval, self.context)
-        return ast.call("toDate" if self.interval in CALENDAR else "toUnixTimestamp", start)
+        if self.interval in CALENDAR:
+            return ast.call("toDate", interval_start(timestamp, self.interval, self.context))
+        return unix_start(timestamp, self.interval, self.context)
 
     def value(self) -> ast.Expr | None:
         """The breakdown's value of an event; an array of them for cohorts."""
@@ -143,6 +146,15 @@ class Reading:
     def where(self) -> ast.Expr:
         """The events of the series in the period."""
         return joined(self.in_time(), self.entity(), self.filters(), self.sampled(), self.has_actor)
+
+
+def unix_start(moment: ast.Expr, interval: Interval, context: QueryContext) -> ast.Expr:
+    """The start of a moment's bucket in unix seconds, as `int(bucket.timestamp())` of `DateRange.buckets`."""
+    if interval == "hour" and zone_of(context).key in HALF_HOUR_CHANGES:
+        return parse_expr(
+            "toUnixTimestamp({moment}) - toMinute({moment}) * 60 - toSecond({moment})", {"moment": moment}
+        )
+    return ast.call("toUnixTimestamp", interval_start(moment, interval, context))
 
 
 def joined(*conditions: ast.Expr | None) -> ast.Expr:
