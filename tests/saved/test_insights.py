@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from tests.app.harness import installed
+
 PATH = "/api/projects/@current/insights/"
 TRENDS = {"kind": "TrendsQuery", "series": [{"kind": "EventsNode", "event": "$pageview"}]}
 FUNNEL = {"kind": "InsightVizNode", "source": {"kind": "FunnelsQuery", "series": []}}
@@ -84,14 +86,20 @@ def test_deleting_hides_and_is_taken_back(installation):
     assert names(installation) == ["Visits"]
 
 
-@pytest.fixture
-def several(installation):
+@pytest.fixture(scope="module")
+def several(tmp_path_factory):
+    """Shared by the tests that only read."""
+    with installed(tmp_path_factory.mktemp("several")) as installation:
+        fill(installation)
+        yield installation
+
+
+def fill(installation):
     make(installation, name="Visits", query=TRENDS, tags=["growth"], favorited=True, saved=True)
     make(installation, name="Funnel of 100%", query=FUNNEL, description="Checkout steps")
     make(installation, name="Rows", query=SQL)
     make(installation, name="Old", filters={"insight": "RETENTION"})
     make(installation, name="People", query={"kind": "DataTableNode", "source": {"kind": "ActorsQuery"}})
-    return installation
 
 
 @pytest.mark.parametrize(
@@ -155,7 +163,9 @@ def test_pages_are_counted_and_linked(several):
     assert several.get(following["previous"]).json()["results"] == page["results"]
 
 
-def test_what_was_viewed(several):
+def test_what_was_viewed(installation):
+    fill(installation)
+    several = installation
     rows = several.get(PATH).json()["results"]
     assert several.post(f"{PATH}viewed/", {"insight_ids": [rows[0]["id"], 999]}).status_code == 201
     assert several.post(f"{PATH}{rows[1]['id']}/viewed/").status_code == 201
@@ -196,6 +206,11 @@ def test_tags_of_the_project(installation):
     assert installation.get("/api/projects/1/tags/").json() == ["a", "b"]
 
 
+@pytest.fixture(scope="module")
+def stranger(several):
+    return several.stranger()[1]
+
+
 @pytest.mark.parametrize(
     ("method", "path", "scope"),
     [
@@ -214,15 +229,14 @@ def test_tags_of_the_project(installation):
         ("POST", "endpoints/x/run/", "query:read"),
     ],
 )
-def test_scopes_and_tenancy(installation, method, path, scope):
+def test_scopes_and_tenancy(several, stranger, method, path, scope):
     held = {"activity_log:read": "insight:read", "query:read": "dashboard:read"}.get(scope, "user:read")
     granted = [held, "endpoint:read"] if scope == "query:read" else [held]
-    lacking = installation.request(method, f"/api/environments/1/{path}", json={}, key=installation.key_with(*granted))
+    lacking = several.request(method, f"/api/environments/1/{path}", json={}, key=several.key_with(*granted))
     assert lacking.status_code == 403
     assert f"API key missing required scope '{scope}'" in lacking.json()["detail"]
-    project, stranger = installation.stranger()
-    assert installation.request(method, f"/api/projects/1/{path}", json={}, key=stranger).status_code == 403
-    assert installation.client.request(method, f"/api/projects/1/{path}").status_code == 401
+    assert several.request(method, f"/api/projects/1/{path}", json={}, key=stranger).status_code == 403
+    assert several.client.request(method, f"/api/projects/1/{path}").status_code == 401
 
 
 def test_another_project_sees_nothing_of_it(installation):

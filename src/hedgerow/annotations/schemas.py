@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, Field
@@ -14,10 +14,10 @@ Scope = Literal["dashboard_item", "dashboard", "project", "organization", "recor
 MAX_CONTENT = 8192  # characters
 
 
-def _with_zone(moment: datetime | None) -> datetime | None:
+def _in_utc(moment: datetime | None) -> datetime | None:
     if moment is not None and moment.tzinfo is None:
         raise ValueError("Say the time zone, for example 2026-01-31T10:00:00Z")
-    return moment
+    return moment.astimezone(UTC) if moment is not None else None
 
 
 class AnnotationRow(BaseModel):
@@ -47,7 +47,7 @@ class AnnotationChange(BaseModel):
     """What can be changed; what is left out stays, and a null clears."""
 
     content: Annotated[str, Field(max_length=MAX_CONTENT)] | None = None
-    date_marker: Annotated[datetime, AfterValidator(_with_zone)] | None = None
+    date_marker: Annotated[datetime, AfterValidator(_in_utc)] | None = None
     creation_type: Literal["USR", "GIT"] | None = None
     dashboard_item: Id | None = None
     dashboard_id: Id | None = None

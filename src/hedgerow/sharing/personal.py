@@ -20,17 +20,12 @@ NAMES = frozenset(
     {
         "person", "person_id", "person_properties", "persons", "poe", "pdi", "distinct_id", "distinct_ids", "uuid",
         "actor", "actor_id", "session_id", "elements_chain", "elements_chain_texts", "elements_chain_hrefs",
-        "matched_recordings", "snapshot_source", "first_url", "is_identified",
+        "elements_chain_href", "elements_chain_ids", "elements_chain_elements", "matched_recordings", "first_url",
+        "all_urls", "is_identified", "id",
     }
 )  # fmt: skip
-# Tables of people: all of their fields but these moments are personal.
-TABLES = frozenset(
-    {
-        "persons", "raw_persons", "person_distinct_ids", "raw_person_distinct_ids", "session_replay_events",
-        "raw_session_replay_events", "cohort_people", "raw_cohort_people", "static_cohort_people",
-        "person_overrides", "person_distinct_id_overrides",
-    }
-)  # fmt: skip
+# Tables without people, but for those names. Of any other, also a saved query, all but these moments is personal.
+TABLES = frozenset({"events", "sessions", "raw_sessions", "groups", "raw_groups", "numbers"})
 HARMLESS = frozenset({"timestamp", "event", "created_at", "cohort_id"})
 # Properties of events that say who somebody is.
 PROPERTY = re.compile(
@@ -99,7 +94,8 @@ class _Judge:
     def __init__(self, query: ast.Query) -> None:
         nodes = list(ast.walk(query))
         self.names = set(NAMES)
-        self.of_people = any(_reads_people(node) for node in nodes)
+        ctes = {node.name for node in nodes if isinstance(node, ast.Cte)}
+        self.of_people = any(_reads_people(node, ctes) for node in nodes)
         self.clean: set[str] = set()
         self._find_names(nodes)
         self.is_personal = self.query(query)
@@ -125,7 +121,7 @@ class _Judge:
         if isinstance(query, ast.SelectSet):
             return self.query(query.first) or any(self.query(part.query) for part in query.rest)
         assert isinstance(query, ast.Select)
-        return any(self.star(query) if isinstance(one, ast.Star) else self.expr(one) for one in query.select)
+        return any(self.star(query) if _is_star(one) else self.expr(one) for one in query.select)
 
     def star(self, query: ast.Select) -> bool:
         """All columns: those of the sub-queries, if there is nothing else that they could be of."""
@@ -139,10 +135,10 @@ class _Judge:
     def expr(self, node: ast.Node) -> bool:
         if isinstance(node, (ast.Select, ast.SelectSet)):
             return self.query(node)
+        if _is_star(node):
+            return True
         if isinstance(node, ast.Field):
             return self.field(node.chain)
-        if isinstance(node, ast.Star):
-            return True
         if isinstance(node, ast.Call) and AGGREGATES.fullmatch(node.name):
             return False
         return any(self.expr(child) for child in ast.children(node))
@@ -159,5 +155,13 @@ class _Judge:
         return self.of_people and parts[-1] not in HARMLESS and parts[-1] not in self.clean
 
 
-def _reads_people(node: ast.Node) -> bool:
-    return isinstance(node, ast.Join) and isinstance(node.table, ast.Field) and str(node.table.chain[-1]) in TABLES
+def _is_star(node: ast.Node) -> bool:
+    return isinstance(node, ast.Star) or (isinstance(node, ast.Field) and node.chain[-1] == "*")
+
+
+def _reads_people(node: ast.Node, ctes: set[str]) -> bool:
+    if not isinstance(node, ast.Join) or isinstance(node.table, (ast.Select, ast.SelectSet)):
+        return False
+    table = node.table
+    name = table.chain[-1] if isinstance(table, ast.Field) else table.name if isinstance(table, ast.Call) else None
+    return name not in TABLES and name not in ctes
