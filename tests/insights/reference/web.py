@@ -113,8 +113,7 @@ def rows(
     """Of each value, the numbers of each period. A session counts in a row once, in the period that it starts in."""
     found: dict[Any, list[Numbers]] = {}
     for session in sessions_of(history):
-        index = next((number for number, period in enumerate(periods) if period.has(session.started)), None)
-        if index is None or not session_passes(session):
+        if not session_passes(session):
             continue
         by_value: dict[Any, list[Happened]] = {}
         for event in session.events:
@@ -122,32 +121,44 @@ def rows(
             if is_meant and passes(event) and any(period.has(event.at) for period in periods):
                 by_value.setdefault(value(session, event), []).append(event)
         for one, events in by_value.items():
-            numbers = found.setdefault(one, [Numbers() for _ in periods])[index]
-            numbers.people.append(session.person)
-            numbers.sessions += 1
-            numbers.views += len(events)
-            numbers.seconds.append(session.seconds)
-            if session.bounced is not None:
-                numbers.bounces.append(session.bounced)
-            for event in events:
-                numbers.counts[event.event] = numbers.counts.get(event.event, 0) + 1
-            conversions = sum(goal(event) for event in events) if goal is not None else 0
-            numbers.conversions += conversions
-            if conversions:
-                numbers.converted.append(session.person)
+            for number, period in enumerate(periods):
+                if period.has(session.started):
+                    row = found.setdefault(one, [Numbers() for _ in periods])
+                    _count(row[number], session, events, goal)
     return found
 
 
-def left_pages(history: History, periods: Sequence[Period], passes: Passes) -> dict[str, list[list[Happened]]]:
+def _count(numbers: Numbers, session: Session, events: list[Happened], goal: Passes | None) -> None:
+    numbers.people.append(session.person)
+    numbers.sessions += 1
+    numbers.views += len(events)
+    numbers.seconds.append(session.seconds)
+    if session.bounced is not None:
+        numbers.bounces.append(session.bounced)
+    for event in events:
+        numbers.counts[event.event] = numbers.counts.get(event.event, 0) + 1
+    conversions = sum(goal(event) for event in events) if goal is not None else 0
+    numbers.conversions += conversions
+    if conversions:
+        numbers.converted.append(session.person)
+
+
+def left_pages(
+    history: History, periods: Sequence[Period], passes: Passes, session_passes: Callable[[Session], bool]
+) -> dict[str, list[list[Happened]]]:
     """By the page that was left, the events of each period that say so."""
     found: dict[str, list[list[Happened]]] = {}
     for session in sessions_of(history):
-        index = next((number for number, period in enumerate(periods) if period.has(session.started)), None)
+        if not session_passes(session):
+            continue
         for event in session.events:
             page = event.properties.get("$prev_pageview_pathname")
             is_meant = event.event in (*PAGES, "$pageleave") and page and passes(event)
-            if index is not None and is_meant and any(period.has(event.at) for period in periods):
-                found.setdefault(page, [[] for _ in periods])[index].append(event)
+            if not is_meant or not any(period.has(event.at) for period in periods):
+                continue
+            for number, period in enumerate(periods):
+                if period.has(session.started):
+                    found.setdefault(page, [[] for _ in periods])[number].append(event)
     return found
 
 

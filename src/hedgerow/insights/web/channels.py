@@ -13,8 +13,8 @@ ENTRY_PARAMETERS = {"$entry_utm_term": "utm_term", "$entry_utm_content": "utm_co
 
 
 def entry_parameter(name: str, url: ast.Expr | None = None) -> ast.Expr:
-    """A parameter of the address that a session began at; NULL where it has none."""
+    """A parameter of the address that a session began at, not of its fragment; NULL where it has none."""
     return parse_expr(
-        "nullIf(decodeURLComponent(extractURLParameter(ifNull({url}, ''), {name})), '')",
+        "nullIf(decodeURLComponent(extractURLParameter(cutFragment(ifNull({url}, '')), {name})), '')",
         {"url": url or ast.name("$entry_current_url"), "name": name},
     )

@@ -17,7 +17,9 @@ AS_LEFT = {"$pathname": "$prev_pageview_pathname"}
 def bounces(site: Site) -> ast.Query:
     """`page` and `bounce_rate`: of the sessions that began there, whichever pages the query is filtered by."""
     events = site.events({"views": parse_expr("count()")}, [], parse_expr(PAGE), site.of_events(without="$pathname"))
-    sessions = site.sessions({"bounced": ast.name("$is_bounce"), "page": site.clean(ast.name("$entry_pathname"))})
+    sessions = site.sessions(
+        {"bounced": ast.name("$is_bounce"), "page": _text(site.clean(ast.name("$entry_pathname")))}
+    )
     rows = site.joined(columns_of("s", ("bounced", "page")), events, sessions)
     return _by_page(site.both("avg", "bounced", "bounce_rate"), rows)
 
@@ -54,7 +56,7 @@ def _left_pages(site: Site, columns: dict[str, str]) -> ast.Query:
         "SELECT $session_id AS session_id, {page} AS page FROM events "
         f"WHERE {{within}} AND {LEAVING} AND {LEFT} IS NOT NULL AND {{filters}} AND $session_id != ''",
         {
-            "page": site.clean(parse_expr(LEFT)),
+            "page": _text(site.clean(parse_expr(LEFT))),
             "within": site.within("timestamp"),
             "filters": site.of_events(renamed=AS_LEFT),
         },
@@ -62,6 +64,11 @@ def _left_pages(site: Site, columns: dict[str, str]) -> ast.Query:
     assert isinstance(events, ast.Select)
     events.select += [ast.Alias(name, parse_expr(text)) for name, text in columns.items()]
     return site.joined(columns_of("e", ("page", *columns)), events, site.sessions({}))
+
+
+def _text(path: ast.Expr) -> ast.Expr:
+    """Tables are joined by pages, and what may be NULL cannot be a key of a join."""
+    return ast.call("ifNull", path, ast.Constant(""))
 
 
 def _by_page(aggregates: dict[str, ast.Expr], rows: ast.Query) -> ast.Query:

@@ -21,6 +21,13 @@ PREFIX = "context.columns."
 FRUSTRATIONS = {"rage_clicks": "$rageclick", "dead_clicks": "$dead_click", "errors": "$exception"}
 
 
+REGIONS = "sumMap(map(arrayElement(splitByChar('-', assumeNotNull(breakdown_value)), 2), 1))"
+MOST_FREQUENT_REGION = (  # of a language; of equally frequent ones the first by name
+    "arrayElement(arraySort((region, sessions) -> tuple(-toInt(sessions), region), "
+    f"mapKeys({REGIONS}), mapValues({REGIONS})), 1)"
+)
+
+
 @dataclass(slots=True)
 class Plan:
     """`metrics` are the columns between the value and `ui_fill_fraction`; `counted` what they are made of."""
@@ -110,7 +117,7 @@ def _grouped(plan: Plan) -> ast.Query:
     )
     columns = {"shown_value": by, **plan.aggregates}
     if _is_language(plan):
-        columns["region"] = parse_expr("topK(1)(arrayElement(splitByChar('-', assumeNotNull(breakdown_value)), 2))[1]")
+        columns["region"] = parse_expr(MOST_FREQUENT_REGION)
     table = select(columns, rows)
     table.where = parse_expr(source.shown)
     table.group_by = [ast.name("shown_value")]
@@ -137,7 +144,7 @@ def _with_page_rates(plan: Plan, table: ast.Query) -> ast.Query:
     for alias, (build, names, is_wanted) in wanted.items():
         if not is_wanted:
             continue
-        text += f" LEFT JOIN {{{alias}}} AS {alias} ON counts.shown_value = {alias}.page"
+        text += f" LEFT JOIN {{{alias}}} AS {alias} ON ifNull(counts.shown_value, '') = {alias}.page"
         values[alias] = build(site)
         plan.metrics += names
         columns |= columns_of(alias, _in_periods(names, site))
