@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from hedgerow.hogql import ast, functions, typed
@@ -13,8 +14,8 @@ from hedgerow.hogql.resolver.scope import Scope
 from hedgerow.hogql.resolver.state import Typed
 from hedgerow.hogql.schema.types import UNKNOWN, Kind, Type, array_of, common
 
-OF_NUMBERS = frozenset(
-    ("sum", "avg", "median", "quantile", "quantiles", "stddevPop", "stddevSamp", "varPop", "varSamp")
+OF_NUMBERS = re.compile(
+    r"(sum|sumKahan|avg|median\w*?|quantiles?\w*?|stddev\w*?|var(Pop|Samp)\w*?)((If|Distinct|OrNull|OrDefault)*)"
 )
 """Aggregates that make no sense of text: a property without a type is a number to them."""
 
@@ -63,7 +64,7 @@ def _called(node: ast.Call, function: Function, scope: Scope, expression: Resolv
         found = [expression(one, scope) for one in args]
         params = node.params and [expression(one, scope)[0] for one in node.params]
     first = found[0][1] if found else UNKNOWN
-    if function.kind == "aggregate" and found and first.untyped and function.name in OF_NUMBERS:
+    if function.kind == "aggregate" and found and first.untyped and OF_NUMBERS.fullmatch(function.clickhouse):
         found[0] = (
             typed.as_type(found[0][0], "Numeric", scope.state.zone.key),
             replace(first, kind="float", untyped=False),

@@ -14,18 +14,20 @@ from hedgerow.hogql.resolver.sources import Source
 MAX_PATTERN = 200
 
 
-def expanded(items: list[ast.Expr], scope: Scope) -> list[ast.Expr]:
-    """The items with a field for each column of a `*`."""
-    if not any(_is_star(item) for item in items):
-        return items
-    return [one for item in items for one in (_fields(item, scope) if _is_star(item) else [item])]
+Column = tuple[str, ast.Expr]
+"""What a column is called in the answer, and its expression."""
+
+
+def expanded(items: list[ast.Expr], scope: Scope) -> list[Column]:
+    """The columns, with one for each field of a `*`."""
+    return [one for item in items for one in (_fields(item, scope) if _is_star(item) else [(name_of(item), item)])]
 
 
 def _is_star(item: ast.Expr) -> bool:
     return isinstance(item, ast.Star) or (isinstance(item, ast.Field) and item.chain[-1] == "*")
 
 
-def _fields(item: ast.Expr, scope: Scope) -> list[ast.Expr]:
+def _fields(item: ast.Expr, scope: Scope) -> list[Column]:
     assert isinstance(item, ast.Star | ast.Field)
     star = item if isinstance(item, ast.Star) else ast.Star([str(part) for part in item.chain[:-1]])
     if not scope.sources:
@@ -33,7 +35,7 @@ def _fields(item: ast.Expr, scope: Scope) -> list[ast.Expr]:
     if len(star.table) > 1 or (star.table and star.table[0] not in scope.sources):
         raise HogQLError(f"There is no table {'.'.join(star.table)[:100]} in this query.", item.start, item.end)
     chosen = {name: one for name, one in scope.sources.items() if not star.table or name == star.table[0]}
-    found: list[ast.Expr] = []
+    found: list[Column] = []
     seen: dict[str, Source] = {}
     pattern = _pattern(star)
     for alias, source in chosen.items():
@@ -42,10 +44,7 @@ def _fields(item: ast.Expr, scope: Scope) -> list[ast.Expr]:
         for name in source.star():
             if name in star.exclude or (pattern and not pattern.search(name)) or (name in seen and name in scope.using):
                 continue
-            # the table is only said where the name alone would not do, so that it is the column's name
-            plain = sum(other.has(name) for other in chosen.values()) == 1 or name in scope.using
-            made = ast.Field([name] if plain and name not in scope.aliases else [alias, name])
-            found.append(made)
+            found.append((name, ast.Field([alias, name], start=item.start, end=item.end)))
             seen.setdefault(name, source)
     unknown = [name for name in star.exclude if not any(source.has(name) for source in chosen.values())]
     if unknown:

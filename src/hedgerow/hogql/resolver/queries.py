@@ -133,9 +133,8 @@ def _columns(node: ast.Select, made: ast.Select, scope: Scope, *, outermost: boo
     """The columns, with `*` expanded. Two of the same name are one column to the query around this."""
     columns = Columns()
     shown: list[str] = []
-    for item in expanded(node.select, scope):
+    for name, item in expanded(node.select, scope):
         found, type_ = expression(item, scope)
-        name = name_of(item)
         shown.append(name)
         if not outermost:
             text, name = name, short_name(item, name, columns)
