@@ -17,7 +17,7 @@ COUNT = {"kind": "HogQLQuery", "query": "SELECT count() FROM events"}
 # keeps one core busy until it is stopped
 ENDLESS = {
     "kind": "HogQLQuery",
-    "query": "SELECT count() FROM numbers(10000000) AS a CROSS JOIN numbers(10000000) AS b WHERE a.number + b.number = 7",
+    "query": "SELECT count() FROM numbers(10000000) a CROSS JOIN numbers(10000000) b WHERE a.number + b.number = 7",
 }
 
 

@@ -15,6 +15,7 @@ from hedgerow.insights.models import QueryModel
 from hedgerow.query.freshness import least_age
 from hedgerow.query.overrides import with_filters, with_variables
 from hedgerow.query.results import key_of
+from hedgerow.query.saved import without_saved
 
 Refresh = Literal[
     "blocking", "force_blocking", "async", "lazy_async", "async_except_on_cache_miss", "force_async", "force_cache"
@@ -51,7 +52,8 @@ class Prepared:
 
 def prepare(app: AppContext, project: Project, question: Question) -> Prepared:
     """Read, check and complete a question. Raises `InvalidInput`."""
-    body = with_filters(question.body, question.filters_override)
+    body = without_saved(app.database, project.id, question.body)
+    body = with_filters(body, question.filters_override)
     model = read_query(with_variables(body, question.variables_override))
     kind = kind_of(model)
     context = context_for(app, project, model)
