@@ -42,6 +42,8 @@ KINDS: dict[str, str] = {
     "LifecycleQuery": "hedgerow.insights.lifecycle.query",
     # funnels and paths
     "FunnelsQuery": "hedgerow.insights.funnels.query",
+    "FunnelCorrelationQuery": "hedgerow.insights.funnels.correlation",
+    "FunnelCorrelationActorsQuery": "hedgerow.insights.funnels.correlation_actors",
     # retention
     "RetentionQuery": "hedgerow.insights.retention.kind",
     # web analytics

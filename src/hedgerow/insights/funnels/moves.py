@@ -70,7 +70,7 @@ def _events(plan: Plan, attribution: str | None) -> ast.Select:
     exclusions = {code: plan.matching(node) for code, node in enumerate(plan.exclusions, start=1)}
     columns: dict[str, Column] = {
         "actor": plan.actor,
-        "moment": parse_expr("toUnixTimestamp64Micro(timestamp) - {origin}", {"origin": plan.origin_us}),
+        "moment": plan.offset,
     }
     if plan.may_overlap:
         columns["codes"] = _codes(steps)

@@ -107,6 +107,11 @@ class Plan:
         """Unix time of offset 0."""
         return microseconds(self.range.start)
 
+    @property
+    def offset(self) -> ast.Expr:
+        """Of an event: microseconds since the range began."""
+        return parse_expr("toUnixTimestamp64Micro(timestamp) - {origin}", {"origin": self.origin_us})
+
     @cached_property
     def window_us(self) -> int:
         """No longer than the range: events outside do not count, and offsets stay far from overflowing."""
@@ -122,8 +127,7 @@ class Plan:
     @cached_property
     def by_expression(self) -> str | None:
         """The expression whose values go through the funnel in place of persons or groups."""
-        text = (self.query.shown.funnel_aggregate_by_hog_ql or "").strip()
-        return text if text and text != "person_id" else None
+        return by_expression(self.query)
 
     @property
     def actor(self) -> ast.Expr:
@@ -153,14 +157,18 @@ class Plan:
             return frozenset(str(name) for name in named) if action is None or (named and all(named)) else None
         return None if node.event is None else frozenset({node.event})
 
+    def in_range(self, *conditions: ast.Expr | None) -> ast.Expr:
+        """Events of anybody who counts, in the range."""
+        by_person = self.by_expression is None and self.group_index is None
+        somebody = None if by_person else ast.Compare("!=", self.actor, ast.Constant(""))
+        return joined(self.range.contains(ast.name("timestamp")), *conditions, somebody)
+
     def where(self, entities: ast.Expr | None) -> ast.Expr:
         """The events that are read; `entities` is which of them matter."""
         source = self.query
         factor = source.sampling_factor
         sampled = factor is not None and factor < 1
-        by_person = self.by_expression is None and self.group_index is None
-        return joined(
-            self.range.contains(ast.name("timestamp")),
+        return self.in_range(
             entities,
             property_to_expr(source.properties, self.context) if source.properties else None,
             test_accounts_expr(self.context, True) if source.filter_test_accounts else None,
@@ -171,8 +179,12 @@ class Plan:
             )
             if sampled
             else None,
-            None if by_person else ast.Compare("!=", self.actor, ast.Constant("")),
         )
+
+
+def by_expression(query: FunnelsQuery) -> str | None:
+    text = (query.shown.funnel_aggregate_by_hog_ql or "").strip()
+    return text if text and text != "person_id" else None
 
 
 def microseconds(moment: datetime) -> int:

@@ -7,9 +7,11 @@ from typing import Any
 from hedgerow.insights.asking import Asking
 from hedgerow.insights.funnels import steps, time_to_convert, trends
 from hedgerow.insights.funnels.actors import actors
-from hedgerow.insights.funnels.plan import Plan
+from hedgerow.insights.funnels.plan import Plan, by_expression
 from hedgerow.insights.funnels.schemas import FunnelsQuery
+from hedgerow.insights.funnels.shape import step_of_row
 from hedgerow.insights.kinds import Kind
+from hedgerow.insights.models import Selection
 
 
 def run(query: FunnelsQuery, asking: Asking) -> dict[str, Any]:
@@ -21,4 +23,16 @@ def run(query: FunnelsQuery, asking: Asking) -> dict[str, Any]:
     return {"results": steps.results(plan, asking)}
 
 
-KIND = Kind("FunnelsQuery", FunnelsQuery, run, actors)
+def group_index(query: FunnelsQuery, selection: Selection) -> int | None:
+    """The type of the groups that go through it; the actors of an expression's values are persons."""
+    return None if by_expression(query) else query.aggregation_group_type_index
+
+
+def options(query: FunnelsQuery, asking: Asking) -> dict[str, Any]:
+    """The steps, as `funnelStep` counts them."""
+    plan = Plan.of(query, asking)
+    rows = [step_of_row(plan, place) for place in range(plan.size)]
+    return {"series": [{"label": row["custom_name"] or row["name"], "value": row["order"] + 1} for row in rows]}
+
+
+KIND = Kind("FunnelsQuery", FunnelsQuery, run, actors, group_index, options)
