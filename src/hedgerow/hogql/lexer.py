@@ -26,7 +26,7 @@ _TOKEN = re.compile(
       | (?P<number> 0[xX][0-9a-fA-F]++ | (?:[0-9]++(?:\.[0-9]*+)?|\.[0-9]++)(?:[eE][+-]?[0-9]++)? )
       | (?P<string> '(?:[^'\\]++|\\.|'')*+' )
       | (?P<quoted> `(?:[^`\\]++|\\.|``)*+` | "(?:[^"\\]++|\\.|"")*+" )
-      | (?P<op> ->|::|\?\?|\?\.|=~\*|=~|!~\*|!~|!=|<>|<=>|<=|>=|==|\|\||[-+*/%=<>()\[\]{},.:;?] )
+      | (?P<op> ->|::|\?\?|\?\.|=~\*|=~|!~\*|!~|!=|<>|<=>|<=|>=|==|\|\||/(?!\*)|[-+*%=<>()\[\]{},.:;?] )
       | (?P<end> \Z )
     )
     """,
@@ -34,7 +34,7 @@ _TOKEN = re.compile(
 )
 _DIGITS = re.compile(r"[0-9]+")
 _TEMPLATE_TEXT = re.compile(r"(?:[^'\\{]++|\\.|'')*+", re.DOTALL)
-_ENDS_OPERAND = frozenset({"name", "quoted", "string", "number"})
+_ENDS_OPERAND = frozenset({"name", "quoted", "string", "number", "template end"})
 _CLOSING = frozenset({")", "]", "}"})
 
 

@@ -1,4 +1,4 @@
-"""What stands in braces: `{filters}`, `{filters.dateRange.from}`, `{variables.country}`, `{name}` of the request's values.
+"""What stands in braces: `{filters}`, `{filters.dateRange.from}`, `{variables.country}`, `{name}` of `values`.
 
 `{filters}` is what the filters of a request mean for the table of the SELECT that it stands in: the range of dates, the
 properties, whether test accounts are left out. Without filters it is true. What compares something with an end of the
@@ -121,7 +121,7 @@ class _Filling:
         found = _filtered_table(select)
         if found is None:
             raise HogQLError(
-                f"{{filters}} stands in a SELECT that reads from {', '.join(FILTERED)}. Here it does not.",
+                f"{{filters}} is about {', '.join(FILTERED)}. Put it where one of these is read.",
                 node.start,
                 node.end,
             )
@@ -165,7 +165,7 @@ def _written(node: ast.Placeholder) -> str:
 
 
 def _filtered_table(select: ast.Select | None) -> tuple[str, str | None] | None:
-    """The table that filters apply to, and how its columns are reached: only where there are several tables a prefix."""
+    """The table that filters apply to, and the prefix of its columns where there are several tables."""
     found: dict[str, str] = {}
     join = select.from_ if select is not None else None
     several = join is not None and join.next is not None

@@ -86,20 +86,21 @@ def constant(value: Any) -> str:
 
 def _constant(node: ast.Constant) -> tuple[int, str]:
     printed = constant(node.value)
-    return (NEGATE if printed[0] == "-" else POSTFIX if isinstance(node.value, int | float) else _TIGHT), printed
+    return (NEGATE if printed[0] == "-" else _TIGHT if isinstance(node.value, str) else POSTFIX), printed
 
 
 def _field(node: ast.Field) -> tuple[int, str]:
     first, *rest = node.chain
     steps = [str(step) if isinstance(step, int) or step == "*" else name(step, frozenset()) for step in rest]
-    return _TIGHT, ".".join([first if first == "*" else name(str(first)), *steps])
+    power = POSTFIX if node.chain[-1] == "*" else _TIGHT
+    return power, ".".join([first if first == "*" else name(str(first)), *steps])
 
 
 def _star(node: ast.Star) -> tuple[int, str]:
     printed = "*" if node.pattern is None else f"COLUMNS({string(node.pattern)})"
     if node.exclude:
         printed += f" EXCLUDE ({', '.join(map(name, node.exclude))})"
-    return _TIGHT, ".".join([*map(name, node.table), printed])
+    return POSTFIX, ".".join([*map(name, node.table), printed])
 
 
 def _call(node: ast.Call) -> tuple[int, str]:

@@ -125,7 +125,10 @@ def tables(node: ast.Join) -> str:
 
 
 def _table(node: ast.Join) -> str:
-    printed = exprs.text(node.table)
+    if isinstance(node.table, ast.Call):
+        printed = f"{exprs.name(node.table.name)}({exprs.joined(node.table.args)})"
+    else:
+        printed = exprs.text(node.table)
     if node.alias is not None:
         printed += f" AS {exprs.name(node.alias)}"
         printed += f" ({', '.join(map(exprs.name, node.columns))})" if node.columns else ""

@@ -79,7 +79,7 @@ class Cursor:
         found = [read(self)]
         while self.token.word == ",":
             self.advance()
-            if ends(self.token):
+            if ends(self.token) and not self.sees("format", "("):  # which is a function
                 break
             found.append(read(self))
         return found

@@ -148,7 +148,9 @@ def _in(c: Cursor, left: ast.Expr, before: str = "") -> ast.Expr:
 
 
 def _begins_operand(token: Token) -> bool:
-    return token.kind in ("number", "string", "name", "quoted") or token.word in ("{", "(")
+    if token.kind == "op":
+        return token.word in ("{", "(", "[", "-", "*")
+    return token.kind not in ("end", "template end", "text") and token.word not in ("and", "or", "as")
 
 
 def _between(c: Cursor, left: ast.Expr, *, negated: bool = False) -> ast.Expr:

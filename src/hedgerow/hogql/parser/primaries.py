@@ -9,7 +9,7 @@ from hedgerow.hogql import ast
 from hedgerow.hogql.errors import HogQLError
 from hedgerow.hogql.parser import calls, cases, expressions, literals, selects, templates
 from hedgerow.hogql.parser.cursor import Cursor
-from hedgerow.hogql.parser.words import NOT_A_COLUMN, SET_OPERATORS
+from hedgerow.hogql.parser.words import NOT_A_COLUMN, NOT_A_FUNCTION, SET_OPERATORS
 
 
 def operand(c: Cursor) -> ast.Expr:
@@ -23,7 +23,7 @@ def operand(c: Cursor) -> ast.Expr:
         special = WORDS.get(token.word)
         if special is not None and (found := special(c)) is not None:
             return found
-        if following == "(":
+        if following == "(" and token.word not in NOT_A_FUNCTION:
             return calls.call(c)
         if token.word in NOT_A_COLUMN:
             raise c.error(f"Expected an expression, found {token.text}.")

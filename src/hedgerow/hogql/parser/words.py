@@ -35,8 +35,10 @@ QUOTED: Final = NOT_AN_ALIAS | NOT_A_COLUMN | {
 }  # fmt: skip
 """Are printed in backticks as names."""
 
-QUOTED_CALLS: Final = CLAUSES - {"array", "format"} | {
-    "as", "between", "by", "case", "cast", "columns", "distinct", "interval", "is", "join", "not", "on", "select",
+NOT_A_FUNCTION: Final = NOT_A_COLUMN - {"and", "in", "like", "ilike", "or"}
+
+QUOTED_CALLS: Final = (CLAUSES - {"array", "format"}) | NOT_A_FUNCTION | {
+    "case", "cast", "columns", "distinct", "interval", "not",
 }  # fmt: skip
 """Are printed in backticks as names of functions."""
 
