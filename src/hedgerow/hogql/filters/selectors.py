@@ -22,6 +22,7 @@ _MAX_PERMUTED = 3
 
 QUOTED = r'"(?:[^"\\]|\\.)*"'
 NAME = r'[^;":.]*'
+_SOME_NAME = r'[^;":.]+'
 CLASSES = r'(?:\.[^;".]*)*?'
 ATTRIBUTE = rf'[^;"=]+={QUOTED}'
 ELEMENT = rf'(?:[^;"]|{QUOTED})*'
@@ -128,7 +129,7 @@ def _chain(parts: list[_Part]) -> str:
 
 
 def _element(part: _Part) -> str:
-    head = NAME if part.tag in ("", "*") else re.escape(part.tag)
+    head = {"": NAME, "*": _SOME_NAME}.get(part.tag) or re.escape(part.tag)
     classes = [rf"\.{re.escape(name)}" for name in part.classes]
     if not part.attributes:
         # after the last class or the tag, the class must have ended

@@ -23,16 +23,20 @@ def like_escaped(text: str) -> str:
     return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
-@lru_cache(maxsize=1024)
 def valid_regex(pattern: str) -> bool:
     """Whether the event store, which uses RE2 as well, can compile it."""
+    return groups_of(pattern) >= 0
+
+
+@lru_cache(maxsize=1024)
+def groups_of(pattern: str) -> int:
+    """How many groups a pattern has; -1 for what is none."""
     options = re2.Options()
     options.log_errors = False
     try:
-        re2.compile(pattern, options)
+        return int(re2.compile(pattern, options).groups)
     except re2.error:
-        return False
-    return True
+        return -1
 
 
 def number_of(value: Scalar) -> float | None:
