@@ -137,7 +137,15 @@ def overlay(row: DashboardRow, asked: Asked) -> Asked:
 
 def create(session: Session, actor: Actor, new: NewDashboard) -> Dashboard:
     """An empty dashboard with what is sent. Copies and templates are filled by their own modules."""
-    dashboard = Dashboard(project_id=actor.project.id, created_by_id=actor.user_id, filters={}, variables={}, extra={})
+    dashboard = Dashboard(
+        project_id=actor.project.id,
+        created_by_id=actor.user_id,
+        name="",
+        description="",
+        filters={},
+        variables={},
+        extra={},
+    )
     _apply(dashboard, new)
     session.add(dashboard)
     session.flush()

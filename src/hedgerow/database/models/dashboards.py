@@ -16,8 +16,8 @@ class Dashboard(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     project_id: Mapped[int] = mapped_column(ForeignKey("projects.id", ondelete="CASCADE"))
-    name: Mapped[str | None] = mapped_column(default="")
-    description: Mapped[str | None] = mapped_column(default="")
+    name: Mapped[str | None]
+    description: Mapped[str | None]
     pinned: Mapped[bool] = mapped_column(default=False)
     deleted: Mapped[bool] = mapped_column(default=False)
     creation_mode: Mapped[str] = mapped_column(default="default")  # default, template, duplicate
