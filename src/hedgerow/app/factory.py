@@ -39,6 +39,7 @@ ROUTERS = (
     "hedgerow.persons.routes",
     "hedgerow.groups.routes",
     "hedgerow.query.routes",
+    "hedgerow.query.export_routes",
     "hedgerow.insights.routes",
     "hedgerow.dashboards.routes",
     "hedgerow.dashboards.tile_routes",

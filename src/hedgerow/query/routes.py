@@ -12,7 +12,8 @@ from hedgerow.app.credentials import AnyCaller
 from hedgerow.app.errors import errors
 from hedgerow.app.routing import api_router
 from hedgerow.database.models import Project
-from hedgerow.query import background, export, service
+from hedgerow.query import background, service
+from hedgerow.query.export import download
 from hedgerow.query.prepare import Question
 from hedgerow.query.runtime import runtime_of
 from hedgerow.query.schemas import Message, QueryRequest, StatusAnswer, Upgraded, UpgradeRequest
@@ -49,7 +50,7 @@ def run_query(body: QueryRequest, project: Reader, caller: AnyCaller, context: C
         key_id,
     )
     if body.format is not None:
-        return export.download(context, project, question, body.format)
+        return download(context, project, question, body.format)
     reply = service.answer(context, project, question)
     return Response(reply.body, reply.status, media_type="application/json")
 

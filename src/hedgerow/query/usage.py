@@ -13,15 +13,17 @@ import threading
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any, cast
 
 import structlog
-from sqlalchemy import delete, func, select
+from sqlalchemy import CursorResult, delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from hedgerow.database.engine import Database
-from hedgerow.database.models import PropertyUsage, QueryUsage
+from hedgerow.database.models import Export, PropertyUsage, QueryUsage
+from hedgerow.database.models.base import utcnow
 from hedgerow.query.ask import Spent
 
 log = structlog.get_logger()
@@ -108,9 +110,14 @@ class UsageLog:
         self.flush()
 
     def _flush_always(self) -> None:
+        forgot_on: dt.date | None = None
         while not self._stop.wait(FLUSH_S):
-            with contextlib.suppress(Exception):  # logged; the next turn tries again
-                self.flush()
+            self.flush()
+            today = datetime.now(UTC).date()
+            if today != forgot_on:
+                forgot_on = today
+                with contextlib.suppress(SQLAlchemyError), self._database.write() as session:  # tomorrow, then
+                    forget_old(session)
 
 
 def _write(session: Session, properties: dict[Key, Cost], kinds: dict[tuple[int, dt.date, str], Cost]) -> None:
@@ -159,9 +166,8 @@ def property_costs(session: Session, *, days: int = 7, projects: Iterable[int] |
 
 
 def forget_old(session: Session) -> int:
-    """Delete the days that nobody acts on any more; returns how many rows that were."""
+    """Delete the days that nobody acts on any more, and exports that have expired; returns how many rows that were."""
     before = datetime.now(UTC).date() - KEEP
-    gone = 0
-    for model in (PropertyUsage, QueryUsage):
-        gone += session.execute(delete(model).where(model.day < before)).rowcount  # type: ignore[attr-defined]
-    return gone
+    old: list[Any] = [delete(model).where(model.day < before) for model in (PropertyUsage, QueryUsage)]
+    old.append(delete(Export).where(Export.expires_after < utcnow()))
+    return sum(cast("CursorResult[Any]", session.execute(statement)).rowcount for statement in old)
