@@ -161,6 +161,7 @@ class DatabaseCatalogue:
         if key not in self._kept:
             with self._database.read() as session:
                 self._kept[key] = list(session.scalars(query))
+                session.expunge_all()  # they are read after the session has ended
         found: list[Any] = self._kept[key]
         return found
 
