@@ -44,6 +44,7 @@ KINDS: dict[str, str] = {
     "FunnelsQuery": "hedgerow.insights.funnels.query",
     "FunnelCorrelationQuery": "hedgerow.insights.funnels.correlation",
     "FunnelCorrelationActorsQuery": "hedgerow.insights.funnels.correlation_actors",
+    "PathsQuery": "hedgerow.insights.paths.query",
     # retention
     "RetentionQuery": "hedgerow.insights.retention.kind",
     # web analytics

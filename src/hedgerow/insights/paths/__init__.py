@@ -1,0 +1,1 @@
+"""Paths: what people do one after the other."""
