@@ -13,7 +13,7 @@ SOURCES := src tests benchmarks tools
 COMPILE := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help serve demo setup dev test check unit format lint types layers docs bench bench-scaled soak requirements clean
+.PHONY: help serve demo setup dev test check unit format lint types layers docs bench bench-queries bench-scaled soak requirements clean
 
 help: ## Show this list
 	@awk 'BEGIN {FS = ":.*## "} /^## / {printf "\n\033[1m%s\033[0m\n", substr($$0, 4)} \
@@ -59,6 +59,9 @@ docs: dev ## Write the generated parts of docs/ again
 
 bench: dev ## Measure throughput, freshness, CPU, disk and memory
 	@$(BIN)/python -m benchmarks.ingest $(ARGS)
+
+bench-queries: dev ## How fast questions are answered over 10 million events, beside the best SQL by hand
+	@$(BIN)/python -m benchmarks.queries $(ARGS)
 
 bench-scaled: dev ## The same on Kafka, PostgreSQL and Redis, with a model of what N events a day need
 	@$(BIN)/python -m benchmarks.scaled $(ARGS)

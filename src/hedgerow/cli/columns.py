@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from typing import Annotated, Literal
 
 import typer
 
-from hedgerow.cli.common import AsJson, Config, Data, Override, load_settings, parse_overrides, print_json
+from hedgerow.cli.common import AsJson, Config, Data, load_serving, metadata, print_json
 
 columns = typer.Typer(help="Give properties that are asked for often columns of their own.", no_args_is_help=True)
 
@@ -15,13 +16,11 @@ Kind = Annotated[Literal["event", "person"], typer.Option("--of", help="Whose pr
 
 
 @columns.command("list")
-def show(data: Data = None, config: Config = None, set_: Override = None, as_json: AsJson = False) -> None:
+def show(data: Data = None, config: Config = None, as_json: AsJson = False) -> None:
     """The properties with columns, and how far each is."""
-    from hedgerow.database.engine import Database, open_engine
     from hedgerow.promotion.store import promoted
 
-    database = Database(open_engine(load_settings(data, config, parse_overrides(set_))))
-    with database.read() as session:
+    with metadata(load_serving(data, config)) as database, database.read() as session:
         rows = [
             {"of": one.kind, "property": one.name, "column": one.column, "state": one.state, "by_hand": one.by_hand}
             for one in promoted(session)
@@ -36,29 +35,23 @@ def show(data: Data = None, config: Config = None, set_: Override = None, as_jso
 
 
 @columns.command("add")
-def add(name: Name, of: Kind = "event", data: Data = None, config: Config = None, set_: Override = None) -> None:
+def add(name: Name, of: Kind = "event", data: Data = None, config: Config = None) -> None:
     """Give a property a column and fill it, now; it stays until it is removed by hand."""
-    from hedgerow.database.engine import Database, open_engine
     from hedgerow.promotion import service
     from hedgerow.store.client import EventStore
 
-    settings = load_settings(data, config, parse_overrides(set_))
-    database = Database(open_engine(settings))
-    service.promote(database, of, name, by_hand=True)
-    store = EventStore(settings, role="cli")
-    try:
+    settings = load_serving(data, config)
+    with metadata(settings) as database, closing(EventStore(settings, role="cli")) as store:
+        service.promote(database, of, name, by_hand=True)
         service.work(database, store, lambda: None)
-    finally:
-        store.close()
     typer.echo(f"{name} has a column of its own.")
 
 
 @columns.command("remove")
-def remove(name: Name, of: Kind = "event", data: Data = None, config: Config = None, set_: Override = None) -> None:
+def remove(name: Name, of: Kind = "event", data: Data = None, config: Config = None) -> None:
     """Stop using a property's column; the scheduler drops it a quarter of an hour later. The property itself stays."""
-    from hedgerow.database.engine import Database, open_engine
     from hedgerow.promotion import service
 
-    database = Database(open_engine(load_settings(data, config, parse_overrides(set_))))
-    service.demote(database, of, name)
+    with metadata(load_serving(data, config)) as database:
+        service.demote(database, of, name)
     typer.echo(f"The column of {name} will be dropped.")

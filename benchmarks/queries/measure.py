@@ -1,0 +1,181 @@
+"""Times statements in the event store, and questions as a client sees them."""
+
+from __future__ import annotations
+
+import contextlib
+import statistics
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+from tests.services.hedgerow import Hedgerow
+
+from benchmarks.queries import data
+from benchmarks.queries.questions import OVERRIDES, PROMOTED, Question
+from hedgerow.database.engine import Database
+from hedgerow.database.models import Project
+from hedgerow.hogql.catalogue import context_of
+from hedgerow.hogql.schema.events import HOT_COLUMNS
+from hedgerow.insights.kinds import kind_of, read_query
+from hedgerow.promotion.store import column_name
+from hedgerow.query.ask import Asker
+from hedgerow.store.client import EventStore
+
+# the same for all: what an answer costs that is not remembered, on all cores of a small machine
+SETTINGS = {"use_query_condition_cache": 0, "max_threads": 2, "readonly": 2}
+PATIENT = {"max_execution_time": 600, "max_memory_usage": 0}
+
+
+@dataclass(frozen=True)
+class Statement:
+    sql: str
+    parameters: dict[str, Any] = field(default_factory=dict)
+    settings: dict[str, Any] = field(default_factory=dict)
+
+
+class Recording:
+    """The event store, remembering what it was asked."""
+
+    def __init__(self, store: EventStore) -> None:
+        self._store = store
+        self.statements: list[Statement] = []
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._store, name)
+
+    @contextlib.contextmanager
+    def answer(self, sql: str, parameters: Any, settings: Any, tag: str, *, whole: bool = True) -> Iterator[Any]:
+        self.statements.append(Statement(sql, parameters, settings))
+        with self._store.answer(sql, parameters, settings, tag, whole=whole) as found:
+            yield found
+
+
+@dataclass
+class Row:
+    """Milliseconds, medians: compiling, what was compiled, what we wrote by hand, and the same on JSON alone."""
+
+    name: str
+    touches: bool
+    insight: bool
+    compile_ms: float = 0.0
+    compiled_ms: float = 0.0
+    by_hand_ms: float = 0.0
+    json_ms: float = 0.0
+    cold_ms: float = 0.0
+    cached_ms: float = 0.0
+
+
+class Bench:
+    def __init__(self, hedgerow: Hedgerow, database: Database, store: EventStore, rounds: int) -> None:
+        self._hedgerow = hedgerow
+        self._database = database
+        self._store = store
+        self._rounds = rounds
+        with database.read() as session:
+            self._project = session.get_one(Project, hedgerow.project_id)
+            session.expunge(self._project)
+
+    def row(self, question: Question, with_json: bool) -> Row:
+        row = Row(question.name, question.touches, question.insight)
+        statements = self._compiled(question)
+        ways: dict[str, list[Statement]] = {
+            "compiled_ms": statements,
+            "by_hand_ms": [Statement(self._by_hand(question, as_json=False))],
+        }
+        times: dict[str, list[float]] = {way: [] for way in ways}
+        for _ in range(self._rounds):
+            for way, each in ways.items():
+                times[way].append(sum(self._time(one) for one in each))
+        for way, found in times.items():
+            setattr(row, way, statistics.median(found))
+        if with_json:
+            slow = Statement(self._by_hand(question, as_json=True))
+            row.json_ms = min(self._time(slow) for _ in range(2))
+        row.compile_ms = self._compile_ms(question)
+        row.cold_ms = statistics.median(self._over_http(question.query, "force_blocking") for _ in range(3))
+        self._over_http(question.query, "blocking")
+        row.cached_ms = statistics.median(self._over_http(question.query, "blocking") for _ in range(5))
+        return row
+
+    def dashboard_ms(self, questions: tuple[Question, ...]) -> float:
+        """All of a dashboard's insights anew, as a browser asks for them: six at a time."""
+        started = time.perf_counter()
+        with ThreadPoolExecutor(6) as pool:
+            list(pool.map(lambda one: self._over_http(one.query, "force_blocking"), questions))
+        return (time.perf_counter() - started) * 1000
+
+    def _compiled(self, question: Question) -> list[Statement]:
+        recording = Recording(self._store)
+        self._ask(question, recording)
+        return recording.statements
+
+    def _compile_ms(self, question: Question) -> float:
+        found = [self._ask(question, self._store).spent.compile_s for _ in range(3)]
+        return min(found) * 1000
+
+    def _ask(self, question: Question, store: Any) -> Asker:
+        asker = Asker(context_of(self._project, self._database, self._store), self._database, store)
+        model = read_query(question.query)
+        kind_of(model).run(model, asker)
+        return asker
+
+    def _by_hand(self, question: Question, *, as_json: bool) -> str:
+        bounds = data.answers_now()
+        project = self._hedgerow.project_id
+        owner = "team_id" if as_json else "project_id"
+        since, until = (f"toDateTime64('{bounds[name]}', 6, 'UTC')" for name in ("since", "until"))
+        sql = question.sql(_of_json if as_json else _of_column)
+        events = "events_as_json" if as_json else "events"
+        session = "JSONExtractString(properties, '$session_id') AS session_id"
+        with_session = f"(SELECT *, {session} FROM events_as_json)" if as_json else "events"
+        where = f"e.{owner} = {project} AND timestamp >= {since} AND timestamp <= {until}"
+        for name, text in {
+            "{E_SESSION}": with_session, "{E}": events, "{W}": where, "{J}": OVERRIDES, "{SINCE}": since,
+            "{P}": str(project),
+        }.items():  # fmt: skip
+            sql = sql.replace(name, text)
+        return sql
+
+    def _time(self, statement: Statement) -> float:
+        settings = {**statement.settings, **SETTINGS, **PATIENT}
+        started = time.perf_counter()
+        with self._store.answer(statement.sql, statement.parameters, settings, "benchmark") as found:
+            for _ in found.blocks:
+                pass
+        return (time.perf_counter() - started) * 1000
+
+    def _over_http(self, query: dict[str, Any], refresh: str) -> float:
+        started = time.perf_counter()
+        answer = httpx.post(
+            f"{self._hedgerow.url}/api/projects/{self._hedgerow.project_id}/query/",
+            json={"query": query, "refresh": refresh},
+            headers={"Authorization": f"Bearer {self._hedgerow.personal_api_key}"},
+            timeout=120,
+        )
+        answer.raise_for_status()
+        return (time.perf_counter() - started) * 1000
+
+
+def _of_column(name: str) -> str:
+    if name in HOT_COLUMNS:
+        return HOT_COLUMNS[name]
+    assert name in PROMOTED, name
+    return column_name(name)
+
+
+def _of_json(name: str) -> str:
+    """As PostHog reads a property that has no column there."""
+    return f"replaceRegexpAll(nullIf(nullIf(JSONExtractRaw(properties, '{name}'), ''), 'null'), '^\"|\"$', '')"
+
+
+def until_idle(store: EventStore, seconds: float, say: Callable[[str], None]) -> None:
+    """Wait until the engine merges nothing any more."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if store.query("SELECT count() AS n FROM system.merges")[0]["n"] == 0:
+            return
+        say("merges are under way ...")
+        time.sleep(5)
