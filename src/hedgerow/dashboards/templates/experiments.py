@@ -37,8 +37,8 @@ TEMPLATE = template(
         "Lift and significance",
         table(
             "SELECT flag, variant, round(100 * (share - control) / control, 2) AS lift_percent, "
-            "round(50 * (1 + erf(abs(share - control) / sqrt(share * (1 - share) / people "
-            "+ control * (1 - control) / control_people) / sqrt(2))) * 2 - 100, 2) AS significance_percent FROM ("
+            "round(100 * erf(abs(share - control) / sqrt(2 * (share * (1 - share) / people "
+            "+ control * (1 - control) / control_people))), 2) AS significance_percent FROM ("
             "SELECT flag, variant, count() AS people, countIf(reached) / count() AS share, "
             "max(if(variant = 'control', countIf(reached) / count(), 0)) OVER (PARTITION BY flag) AS control, "
             "max(if(variant = 'control', count(), 0)) OVER (PARTITION BY flag) AS control_people FROM ("
