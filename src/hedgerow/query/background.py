@@ -15,6 +15,7 @@ from hedgerow.errors import HedgerowError, NotFound
 from hedgerow.query.prepare import Prepared
 from hedgerow.query.runtime import Runtime, runtime_of
 from hedgerow.query.statuses import QueryStatus, tag_of
+from hedgerow.store.errors import StoreError, StoreUnavailable
 
 log = structlog.get_logger()
 
@@ -124,7 +125,11 @@ def cancel(app: AppContext, project_id: int, query_id: str, *, dequeue_only: boo
     if dequeue_only and found is not None and found[0].pickup_time:
         return "The query runs already. Leave out dequeue_only to stop it."
     runtime.statuses.cancel(tag)
-    app.event_store.kill(tag)
+    try:
+        app.event_store.kill(tag)
+    except StoreError as error:  # a server that does not grant it: the question ends after its present statement
+        log.warning("a statement could not be stopped", error=error.detail[:300])
+        return "The query will end after its present statement."
     return "The query was cancelled."
 
 
@@ -136,10 +141,10 @@ def _found(app: AppContext, project_id: int, query_id: str) -> tuple[QueryStatus
 
 
 def _progress(app: AppContext, tag: str) -> dict[str, Any] | None:
-    rows = app.event_store.progress(tag)
-    if not rows:
+    try:
+        row = app.event_store.progress(tag)[0]
+    except (StoreError, StoreUnavailable, IndexError):  # nobody's question fails for want of this
         return None
-    row = rows[0]
     return {
         "rows_read": int(row["read_rows"]),
         "bytes_read": int(row["read_bytes"]),
