@@ -25,6 +25,7 @@ def test_numbers_and_actors(histories: list[Asked]) -> None:
 
 
 @pytest.mark.soak
+@pytest.mark.timeout(3000)
 def test_many_histories(world: World) -> None:
     test_numbers_and_actors(world.insert(random_histories(max(500, HISTORIES), SEED + 20_000)))
 

@@ -31,6 +31,7 @@ def test_actors(histories: list[Asked]) -> None:
 
 
 @pytest.mark.soak
+@pytest.mark.timeout(3000)
 def test_many_histories(world: World) -> None:
     many = world.insert(random_histories(max(500, HISTORIES), SEED + 10_000))
     test_numbers(many)
