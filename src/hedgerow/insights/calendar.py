@@ -57,7 +57,9 @@ def _existing(midnight: datetime) -> datetime:
 
 
 def _cut(moment: datetime, seconds: int) -> datetime:
-    """Cut to whole seconds, minutes or hours of the clock."""
-    shown = timedelta(hours=moment.hour, minutes=moment.minute, seconds=moment.second, microseconds=moment.microsecond)
-    past = timedelta(seconds=shown.total_seconds() % seconds)
-    return (moment.astimezone(UTC) - past).astimezone(moment.tzinfo)
+    """Cut to whole seconds, minutes or hours of what has passed of the day, as the store counts them.
+
+    It makes a difference on one island alone, whose clocks change by half an hour.
+    """
+    past = moment.astimezone(UTC) - start_of(moment, "day", False).astimezone(UTC)
+    return (moment.astimezone(UTC) - past % timedelta(seconds=seconds)).astimezone(moment.tzinfo)
