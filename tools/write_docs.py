@@ -127,10 +127,18 @@ def endpoints() -> str:
     return "\n".join(lines).strip()
 
 
+def functions() -> str:
+    """Every function of HogQL."""
+    from hedgerow.hogql.functions.documentation import page
+
+    return page()
+
+
 PARTS: dict[str, Callable[[], str]] = {
     "configuration.md": configuration,
     "cli.md": command_line,
     "api.md": endpoints,
+    "hogql-functions.md": functions,
 }
 
 
