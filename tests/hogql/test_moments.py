@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from hedgerow.errors import InvalidInput
-from hedgerow.hogql.moments import parse_bound, parse_moment, zone
+from hedgerow.hogql.moments import Relative, parse_bound, parse_moment, parse_relative, zone
 
 NOW = datetime(2026, 3, 31, 15, 30, 45, 123456, tzinfo=UTC)
 BERLIN = ZoneInfo("Europe/Berlin")  # two hours ahead in summer, from 29 March on
@@ -52,3 +52,39 @@ def test_no_bound(text):
 
 def test_an_unknown_time_zone_is_utc():
     assert zone("Atlantis/Lost").key == "UTC"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("-7d", Relative(7, "d")),
+        ("7d", Relative(7, "d")),
+        ("-d", Relative(1, "d")),
+        ("dStart", Relative(0, "d", "Start")),
+        ("-1mEnd", Relative(1, "m", "End")),
+        ("all", None),
+        ("2026-01-01", None),
+        ("-7D", None),
+    ],
+)
+def test_relative_moments(text, expected):
+    assert parse_relative(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "hours"),
+    [
+        pytest.param("-1d", 23, id="a day is one of the calendar"),
+        pytest.param("-24h", 24, id="hours are those that passed"),
+        pytest.param("-1440M", 24, id="and so are minutes"),
+        pytest.param("-1w", 167, id="weeks are of the calendar"),
+    ],
+)
+def test_over_a_change_of_clocks(text, hours):
+    noon = datetime(2026, 3, 29, 12, tzinfo=BERLIN)
+    before = parse_moment(text, BERLIN, now=noon).at
+    assert (noon.astimezone(UTC) - before).total_seconds() == hours * 3600
+
+
+def test_the_end_of_last_year_is_in_december():
+    assert parse_moment("-1yEnd", BERLIN, now=NOW).at == datetime(2025, 12, 31, 22, 59, 59, 999999, tzinfo=UTC)
