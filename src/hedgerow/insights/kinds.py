@@ -57,6 +57,8 @@ KINDS: dict[str, str] = {
     "WebPageURLSearchQuery": "hedgerow.insights.web.url_search",
     "WebTrendsQuery": "hedgerow.insights.web.trends",
     # the editor
+    "HogQLMetadata": "hedgerow.insights.hogql_metadata",
+    "HogQLAutocomplete": "hedgerow.insights.hogql_autocomplete",
 }
 
 

@@ -101,6 +101,7 @@ def test_constants(text: str, value: object) -> None:
         ("a == b", Compare("=", a, b)),
         ("a <> b", Compare("!=", a, b)),
         ("a is not null", Compare("!=", a, null, is_null=True)),
+        ("a is not distinct from b", call("isNotDistinctFrom", a, b)),
         ("a not ilike b", Compare("not ilike", a, b)),
         ("a =~* b", Compare("=~*", a, b)),
         ("a !~ b", Compare("!~", a, b)),

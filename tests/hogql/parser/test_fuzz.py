@@ -17,7 +17,7 @@ from hedgerow.hogql.print_hogql import to_hogql
 from tests.hogql.parser.corpus import EXPRESSIONS, QUERIES
 
 INPUTS = int(os.environ.get("HEDGEROW_FUZZ", 3_000))
-LONGEST = 1.0  # second
+LONGEST = 1.0  # second of the processor, however busy the machine is
 
 SIGNS = [*"()[]{},.;:?'\"`\\+-*/%=<>!~|&^@#$\n\t \0é日😀\u2028\ufeff0a", "--", "/*", "*/", "::", "??", "?.", "f'", "->"]
 WORDS = [*sorted(QUOTED), "1e9999", "0x", "9" * 100, "$x", "interval", "day", "::int", "as x", "over (", "select 1"]
@@ -51,7 +51,7 @@ def inputs(random: Random, count: int) -> list[str]:
 
 def check(text: str) -> None:
     for parse, show in ((parse_select, to_hogql), (parse_expr, printed)):
-        began = time.perf_counter()
+        began = time.thread_time()
         refused = None
         try:
             tree = parse(text)  # type: ignore[operator]
@@ -64,7 +64,7 @@ def check(text: str) -> None:
             assert -1 <= refused.start <= len(text), text
             assert refused.end <= len(text), text
             assert refused.of(text).detail, text
-        assert time.perf_counter() - began < LONGEST, text
+        assert time.thread_time() - began < LONGEST, text
 
 
 def test_no_text_crashes() -> None:

@@ -23,9 +23,9 @@ def height(node: ast.Node) -> int:
 @pytest.mark.parametrize("operator", [" AND ", " OR ", " || ", " ?? ", " + ", " - ", " * ", " + 1 - ", ", "])
 def test_chains_of_operators(operator: str) -> None:
     text = f"[{operator.join(f'a{number}' for number in range(TERMS))}]"
-    began = time.perf_counter()
+    began = time.thread_time()
     tree = parse_expr(text)
-    assert time.perf_counter() - began < 1
+    assert time.thread_time() - began < 1
     assert height(tree) <= 20
     assert parse_expr(printed(tree)) == tree
     assert ast.replace(ast.copy(tree), lambda node: node) == tree

@@ -47,7 +47,7 @@ REFUSED = [
     ("SELECT 1 FROM a ORDER BY b WITH FILL INTERPOLATE (c)", "INTERPOLATE is not there", "INTERPOLATE"),
     ("SELECT sum(a) OVER (GROUPS 1 PRECEDING)", "GROUPS is not there", "GROUPS"),
     ("SELECT sum(a) RESPECT NULLS", "RESPECT NULLS is not there", "RESPECT"),
-    ("SELECT a IS DISTINCT FROM b", "Expected NULL after IS", "DISTINCT"),
+    ("SELECT a IS TRUE", "Expected NULL after IS", "TRUE"),
     ("SELECT a FROM", "Expected a table, found the end", ""),
     ("SELECT a FROM where b", "Expected a table, found where", "where"),
     ("SELECT a, FROM b WHERE", "Expected an expression", ""),

@@ -165,6 +165,9 @@ def _is(c: Cursor, left: ast.Expr) -> ast.Expr:
     c.advance()
     op: ast.CompareOp = "!=" if c.take("not") else "="
     token = c.token
+    if c.take_all("distinct", "from"):
+        name = "isDistinctFrom" if op == "=" else "isNotDistinctFrom"
+        return ast.Call(name, [left, expression(c, COMPARE)], start=left.start, end=c.end)
     if not c.take("null"):
         raise c.error(f"Expected NULL after IS, found {c.found()}. Compare with = or != instead.")
     null = ast.Constant(None, start=token.start, end=token.end)

@@ -19,6 +19,7 @@ _ESCAPES: Final = {
     "\\": "\\", "'": "'", '"': '"', "`": "`",
 }  # fmt: skip
 _ESCAPE = re.compile(r"\\(x[0-9a-fA-F]{2}|.)|''|``|\"\"", re.DOTALL)
+_TYPE = re.compile(r"[a-z_][a-z0-9_]*")
 _IN_WORDS = re.compile(r"\s*(\d{1,9})\s+([a-z]+)\s*", re.IGNORECASE)
 
 
@@ -72,7 +73,10 @@ def quoted_name(token: Token) -> str:
 def type_name(c: Cursor) -> str:
     """`Decimal(10, 2)` as `decimal(10, 2)`: names in lower case, texts in them as they are."""
     c.deeper()
+    token = c.token
     name = c.name("a type").lower()
+    if not _TYPE.fullmatch(name):
+        raise c.error(f"{name[:40]!r} is no type.", token)
     if c.take("("):
         parts = c.separated(_type_part, lambda token: token.word == ")")
         c.expect(")", "after the parts of a type")
