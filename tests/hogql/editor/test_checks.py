@@ -40,11 +40,11 @@ def test_a_fix_put_in_its_place_mends_the_query() -> None:
 
 
 def test_notices_say_as_what_properties_are_read() -> None:
-    text = "SELECT e.properties.price, person.properties.vip FROM events e WHERE timestamp > 0 AND properties.other = 'x'"
+    text = "SELECT e.properties.price, person.properties.vip FROM events e WHERE timestamp > 0 AND properties.z = 'x'"
     assert check(text, CONTEXT).notices == [
         Finding("The event property 'price' is a number.", 7, 25),
         Finding("The person property 'vip' is true or false.", 27, 48),
-        Finding("The event property 'other' is text.", 87, 103),
+        Finding("The event property 'z' is text.", 87, 99),
     ]
 
 
