@@ -160,9 +160,12 @@ class Trends:
             return [self.measure(node, self.in_total(node, period, wanted))]
         seen: set[Any] = set()
         numbers = []
+        name = node.get("math")
+        if name in WINDOWS and self.is_coarse(node, period):
+            name = "dau"
         for bucket in period.buckets():
             found = self.in_bucket(node, period, bucket, wanted)
-            if self.display == "ActionsLineGraphCumulative" and node.get("math") in ("dau", "unique_group"):
+            if self.display == "ActionsLineGraphCumulative" and name in ("dau", "unique_group"):
                 actors = {self.actor(node, fact.event) for fact in found} - {""}
                 numbers.append(len(actors - seen))
                 seen |= actors
@@ -226,6 +229,8 @@ class Trends:
 
     def good(self, node: dict[str, Any], event: Happened) -> bool:
         if node.get("math") == "unique_group" and not event.groups.get(0):
+            return False
+        if node.get("math_property") == "$session_duration" and not event.session_id:
             return False
         if self.query.get("filterTestAccounts") and not passes(self.history, event, self.history.test_account_filters):
             return False
