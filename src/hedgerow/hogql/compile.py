@@ -15,6 +15,7 @@ from typing import Any
 
 from hedgerow.hogql import ast
 from hedgerow.hogql.context import QueryContext
+from hedgerow.hogql.errors import HogQLError
 from hedgerow.hogql.passes.bound_scans import bound_scans
 from hedgerow.hogql.passes.check_size import check_size
 from hedgerow.hogql.passes.guard_tenant import guard_tenant
@@ -64,9 +65,12 @@ def compile_query(query: ast.Query, context: QueryContext, *, limit: Limit | Non
     maximum. The query itself is not changed.
     """
     state = Compilation(context, limit)
-    for step in PASSES:
-        query = step(query, state)
-    sql, parameters = print_sql(query)
+    try:
+        for step in PASSES:
+            query = step(query, state)
+        sql, parameters = print_sql(query)
+    except RecursionError:  # the limits are below what Python takes, unless the caller is deep down itself
+        raise HogQLError("The query is nested too deeply. Split it with a WITH.") from None
     return Compiled(
         sql, parameters, state.columns, dict(SETTINGS), frozenset(state.tables), frozenset(state.properties)
     )

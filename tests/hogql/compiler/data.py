@@ -32,6 +32,8 @@ SHOP, OTHER = 1, 2
 ANNA, BERT, CLEO, BERT_BEFORE = UUID(int=1), UUID(int=2), UUID(int=3), UUID(int=4)
 FIRST = datetime(2026, 1, 5, 22, 30, tzinfo=UTC)  # the 5th in UTC, the 6th from Moscow on
 OTHERS = "the other shop's"
+ADDRESS = {"$current_url": "https://shop.test/", "price": None}
+NESTED = {"a": {"b": [1, 2]}, "x y": "z"}
 
 
 def shop() -> History:
@@ -43,16 +45,12 @@ def shop() -> History:
         Person([], {"email": "cleo@shop.test", "plan": "free"}, CLEO),
     ]
     events = [
-        _event(
-            0, "$pageview", "anna", 0, {"$browser": "Firefox", "$pathname": "/", "price": None, "$session_id": "s1"}
-        ),
+        _event(0, "$pageview", "anna", 0, {"$browser": "Firefox", "$pathname": "/", **ADDRESS, "$session_id": "s1"}),
         _event(1, "$pageview", "anna", 4, {"$browser": "Firefox", "$pathname": "/cart", "$session_id": "s1"}),
         _event(2, "buy", "anna", 5, {"price": 12.5, "paid": True, "at": "2026-01-05T23:00:00Z", "items": ["a", "b"]}),
         _event(3, "$pageview", "bert", 60, {"$browser": "Chrome", "price": "7", "color": "null", "$session_id": "s2"}),
         _event(4, "buy", "bert", 65, {"price": 3, "paid": False, "color": "red", "size": "10", "at": "soon"}),
-        _event(
-            5, "$pageview", "phone", 1500, {"$browser": "", "color": "", "nested": {"a": {"b": [1, 2]}, "x y": "z"}}
-        ),
+        _event(5, "$pageview", "phone", 1500, {"$browser": "", "color": "", "nested": NESTED}),
         _event(6, "sign up", "tablet", 1600, {"$browser": "Safari", "color": None, "nested": "flat", "size": "9"}),
         _event(7, "buy", "nobody", 90_000, {"price": 100, "paid": "true", "size": 8}),
     ]
@@ -85,7 +83,10 @@ def _event(number: int, event: str, distinct_id: str, minutes: int, properties: 
     return Happened(event, FIRST + timedelta(minutes=minutes), distinct_id, properties, uuid=UUID(int=100 + number))
 
 
-def catalogue(**more: Any) -> MemoryCatalogue:
+PURCHASES = "SELECT event, timestamp, properties.price AS price, person_id FROM events WHERE event = 'buy'"
+
+
+def catalogue(saved: dict[str, str] | None = None, **more: Any) -> MemoryCatalogue:
     """What the shop's definitions would say."""
     return MemoryCatalogue(
         types={
@@ -101,9 +102,7 @@ def catalogue(**more: Any) -> MemoryCatalogue:
         },
         cohorts=[CohortRef(7, "Buyers", False)],
         group_types={"company": 0},
-        saved={
-            "purchases": "SELECT event, timestamp, properties.price AS price, person_id FROM events WHERE event = 'buy'"
-        },
+        saved={"purchases": PURCHASES, **(saved or {})},
         **{"merged": True, "split": True, **more},
     )
 

@@ -44,16 +44,20 @@ MINUS = frozenset("+-")
 
 def expression(node: ast.Node, scope: Scope) -> Typed:
     """Raises `HogQLError` for what cannot be read."""
-    scope.state.count_expression(node)
+    state = scope.state
+    state.count_expression(node)
     handler = HANDLERS.get(type(node))
     if handler is None:
         raise HogQLError("This cannot stand here.", node.start, node.end)
+    state.depth += 1
     try:
         return handler(node, scope)
     except HogQLError as error:
         if error.start < 0 <= node.start:  # what was made while reading a part of this
             error.start, error.end = node.start, node.end
         raise
+    finally:
+        state.depth -= 1
 
 
 def condition(node: ast.Expr, scope: Scope) -> ast.Expr:

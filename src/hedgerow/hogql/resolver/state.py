@@ -12,6 +12,8 @@ from hedgerow.hogql.schema.types import Type
 
 MAX_EXPRESSIONS = 40_000
 """After what a query repeats (saved queries, values of a WITH) was put in its place: about half a second of work."""
+MAX_DEPTH = 150
+"""Of expressions inside each other, with those that values of a WITH and saved queries bring along."""
 MAX_SAVED_QUERIES = 50
 
 Typed = tuple[ast.Expr, Type]
@@ -37,6 +39,7 @@ class Compilation:
     selects: list[ast.Select] = field(default_factory=list)
     aliases: int = 0
     expressions: int = 0
+    depth: int = 0
     saved_queries: list[str] = field(default_factory=list)  # those that are being read now, the outermost first
     saved_queries_read: int = 0
 
@@ -52,6 +55,8 @@ class Compilation:
 
     def count_expression(self, node: ast.Node) -> None:
         self.expressions += 1
+        if self.depth > MAX_DEPTH:
+            raise HogQLError("The query is nested too deeply once all of its parts are in place.", node.start, node.end)
         if self.expressions > MAX_EXPRESSIONS:
             raise HogQLError(
                 "The query is too large once all of its parts are put in their places. Ask less at once.",
