@@ -83,24 +83,23 @@ class Question:
 
     @property
     def values(self) -> dict[str, Any]:
-        """What the texts of this package call their placeholders."""
+        """What the texts of this package call their placeholders, over the events that `where` leaves."""
         table = self.table
-        starts, returns = self.starts, self.returns
-        if not (self.is_first and self.same_event):  # then the first of what is read decides, and where it lies
-            starts = parse_expr("{it} AND timestamp < {end}", {"it": starts, "end": table.end})
-        if self.is_first:  # what lies before the table is read to know who started there, no more
-            returns = parse_expr("{it} AND timestamp >= {start}", {"it": returns, "start": table.start})
+        # where both are the same event, every event that is read is one
+        one = self.same_event and not self.is_first_ever
+        starts, returns = (None, None) if one else (self.starts, self.returns)
+        before_end = ast.Compare("<", ast.name("timestamp"), ast.Constant(table.end))
+        after_start = ast.Compare(">=", ast.name("timestamp"), ast.Constant(table.start))
         return {
             "actor": self.actor,
-            "starts": starts,
-            "starts_unfiltered": parse_expr(
-                "{it} AND timestamp < {end}", {"it": self.starts_unfiltered, "end": table.end}
-            ),
-            "returns": returns,
+            # a first time is looked at afterwards: only the first event decides, and where it lies
+            "starts": ast.all_of(starts, None if one and self.is_first else before_end),
+            "starts_unfiltered": ast.all_of(self.starts_unfiltered, before_end),
+            # what lies before the table is read to know who started there, no more
+            "returns": ast.all_of(returns, after_start if self.is_first else None),
             "period": table.index_of(ast.name("timestamp")),
             "start": table.start,
             "end": table.end,
-            "until": table.read_until,
             "least": self.least,
         }
 
@@ -116,15 +115,18 @@ class Question:
     @property
     def where(self) -> ast.Expr:
         """The events that are read: those of the table, and before it whatever may show that an actor started then."""
-        values = self.values
-        if not self.is_first:
-            within = "timestamp >= {start} AND timestamp < {until}"  # outside of the OR, so that it prunes
-            either = "{returns}" if self.same_event else "(({starts}) OR {returns})"
-            return parse_expr(f"{within} AND {either}", values)
+        values = {
+            "starts": self.starts_unfiltered if self.is_first_ever else self.starts,
+            "returns": self.returns,
+            "start": self.table.start,
+            "end": self.table.end,
+            "until": self.table.read_until,
+        }
+        since = "timestamp < {until}" if self.is_first else "timestamp >= {start} AND timestamp < {until}"
         if self.same_event and not self.is_first_ever:
-            return parse_expr("timestamp < {until} AND {starts}", values)
-        starts = "{starts_unfiltered}" if self.is_first_ever else "{starts}"
-        return parse_expr(f"timestamp < {{until}} AND (({starts}) OR ({{returns}}))", values)
+            return parse_expr(f"{since} AND {{starts}}", values)
+        returns = "{returns} AND timestamp >= {start}" if self.is_first else "{returns}"
+        return parse_expr(f"{since} AND (({{starts}} AND timestamp < {{end}}) OR ({returns}))", values)
 
 
 def sampled(actor: ast.Expr, factor: float | None) -> ast.Expr | None:
