@@ -26,10 +26,9 @@ programs = APIRouter(route_class=StrictRoute, strict_content_type=False)
 
 MAX_PASSWORD = 1000  # characters
 PRIVATE = {"Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex", "Cache-Control": "no-store"}
-# Browsers that know `frame-ancestors`, as all do since 2018, do not look at X-Frame-Options beside it.
+# The middleware then leaves X-Frame-Options out, which could only forbid frames altogether.
 FRAMED = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY.replace("frame-ancestors 'none'", "frame-ancestors *"),
-    "X-Frame-Options": "ALLOWALL",
     "Cross-Origin-Resource-Policy": "cross-origin",
 }
 

@@ -48,8 +48,10 @@ class SecurityHeaders:
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
+                framed = "frame-ancestors 'none'" not in headers.get("Content-Security-Policy", CONTENT_SECURITY_POLICY)
                 for name, value in HEADERS.items():
-                    headers.setdefault(name, value)
+                    if name != "X-Frame-Options" or not framed:  # it cannot name who may frame an embedded page
+                        headers.setdefault(name, value)
                 headers.setdefault("Cache-Control", "no-store")
                 if "renewed_session" in state and "set-cookie" not in headers:
                     headers.append("Set-Cookie", self.renewed(scope, state["renewed_session"]))
