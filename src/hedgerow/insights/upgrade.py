@@ -25,6 +25,12 @@ COMPARE = ("compare", "compare_to")
 LEGENDS = {"hidden_legend_keys": "hiddenLegendIndexes", "hiddenLegendKeys": "hiddenLegendIndexes"}
 
 
+def wraps(body: dict[str, Any]) -> bool:
+    """Whether it is a wrapper; what stands in `kind` may be anything."""
+    kind = body.get("kind")
+    return isinstance(kind, str) and kind in WRAPPERS
+
+
 def upgraded(body: Any, depth: int = 0) -> dict[str, Any]:
     """The query without wrappers, in the present version. Raises `InvalidInput` where it is no query at all."""
     if not isinstance(body, dict):
@@ -32,7 +38,7 @@ def upgraded(body: Any, depth: int = 0) -> dict[str, Any]:
     if depth > MAX_DEPTH:
         raise InvalidInput(f"Queries may hold each other {MAX_DEPTH} deep at most.", attr="source")
     kind = body.get("kind")
-    if isinstance(kind, str) and kind in WRAPPERS:
+    if wraps(body):
         if not isinstance(body.get("source"), dict):
             raise InvalidInput(f"A {kind} needs a `source`: the query that it shows.", code="required", attr="source")
         return upgraded(body["source"], depth + 1)

@@ -9,14 +9,14 @@ from sqlalchemy import select
 from hedgerow.database.engine import Database
 from hedgerow.database.models import Insight
 from hedgerow.errors import InvalidInput
-from hedgerow.insights.upgrade import WRAPPERS
+from hedgerow.insights.upgrade import wraps
 
 NODE = "SavedInsightNode"
 
 
 def without_saved(database: Database, project_id: int, body: dict[str, Any]) -> dict[str, Any]:
     """The query with the insight's own in the place of the node, wrapped or not. Raises `InvalidInput`."""
-    if body.get("kind") in WRAPPERS and isinstance(body.get("source"), dict):
+    if wraps(body) and isinstance(body.get("source"), dict):
         return {**body, "source": without_saved(database, project_id, body["source"])}
     if body.get("kind") != NODE:
         return body
