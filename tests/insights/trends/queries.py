@@ -41,9 +41,20 @@ def now_of(history: History, random: Random) -> datetime:
 
 
 def random_query(history: History, random: Random) -> dict[str, Any]:
+    plain = random.random() < 0.2  # such as can be counted in one scan
+    series = [
+        {
+            "kind": "EventsNode",
+            "event": random.choice((*EVENTS, None)),
+            "math": random.choice(("total", "dau", "unique_session")),
+        }
+        if plain
+        else random_series(random)
+        for _ in range(random.choice((1, 1, 2)) if not plain else random.choice((2, 3)))
+    ]
     query: dict[str, Any] = {
         "kind": "TrendsQuery",
-        "series": [random_series(random) for _ in range(random.choice((1, 1, 2)))],
+        "series": series,
         **random_dates(history, random),
     }
     shown: dict[str, Any] = {"display": random.choice(LINES + LINES + TOTALS)}

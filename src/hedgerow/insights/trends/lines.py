@@ -50,7 +50,7 @@ def lines_of(reading: Reading, order: int, asking: Asking, *, cumulative: bool =
     query = cells(reading, cumulative=cumulative)
     breakdown = reading.breakdown
     if breakdown is None:
-        return [_line(reading, order, None, _points(query, reading, asking))]
+        return [line_of(reading, order, None, _points(query, reading, asking))]
     if breakdown.cohorts or breakdown.is_histogram or reading.kept is not None:
         lines = _of_all(query, reading, order, asking)
         return [line for line in lines if not (breakdown.hide_other and line.value == breakdown.other)]
@@ -102,14 +102,15 @@ def _of_all(query: ast.Select, reading: Reading, order: int, asking: Asking) -> 
             found.extend(row["points"])
         else:
             found.append((row.get("bucket"), row["n"] if "n" in row else row["total"]))
-    return [_line(reading, order, value, of_value) for value, of_value in points.items()]
+    return [line_of(reading, order, value, of_value) for value, of_value in points.items()]
 
 
 def _points(query: ast.Select, reading: Reading, asking: Asking) -> list[tuple[Any, Any]]:
     return [(row.get("bucket"), row["n"]) for row in asking.rows(query).named()]
 
 
-def _line(reading: Reading, order: int, value: Value | None, points: Iterable[tuple[Any, Any]]) -> Line:
+def line_of(reading: Reading, order: int, value: Value | None, points: Iterable[tuple[Any, Any]]) -> Line:
+    """A line from (key of a bucket, number): zeros where there is none."""
     scaled = scaling(reading)
     found = [(bucket, scaled(number(n))) for bucket, n in points]
     if reading.shape == "heatmap":

@@ -11,6 +11,7 @@ from hedgerow.insights.asking import Asking
 from hedgerow.insights.breakdowns import LIMIT, LIMIT_OF_A_MAP, NO_BIN, Bins, Breakdown, Value, breakdown_of
 from hedgerow.insights.models import Event
 from hedgerow.insights.trends.formulas import check_formulas, formula_rows
+from hedgerow.insights.trends.fused import can_share, shared_lines
 from hedgerow.insights.trends.heatmap import heatmap_of
 from hedgerow.insights.trends.lines import Line, lines_of, sort_key
 from hedgerow.insights.trends.periods import EXACT_DISPLAYS, Period, periods_of
@@ -114,8 +115,12 @@ def run(query: TrendsQuery, asking: Asking) -> dict[str, Any]:
     has_more = False
     for period in plan.periods:
         by_series: list[list[Line]] = [[] for _ in query.series]
+        together = {line.order: line for line in _shared(plan, period)}
         for order, node in plan.series:
-            lines = lines_in(plan, order, node, period, kept)
+            if order in together:
+                lines = _drawn(plan, [together[order]], order, period)
+            else:
+                lines = lines_in(plan, order, node, period, kept)
             has_more |= plan.breakdown is not None and any(line.value == plan.breakdown.other for line in lines)
             by_series[order] = lines
         results += _rows(plan, formulas, by_series, period)
@@ -124,10 +129,9 @@ def run(query: TrendsQuery, asking: Asking) -> dict[str, Any]:
 
 def lines_in(plan: Plan, order: int, node: Event, period: Period, kept: dict[int, tuple[Value, ...]]) -> list[Line]:
     """A series' lines in a period, as they are drawn. `kept` remembers the values of the current period."""
-    query, breakdown = plan.query, plan.breakdown
-    cumulative = plan.is_cumulative
+    breakdown = plan.breakdown
     reading = plan.reading(node, period, kept.get(order))
-    lines = lines_of(reading, order, plan.asking, cumulative=cumulative)
+    lines = lines_of(reading, order, plan.asking, cumulative=plan.is_cumulative)
     if breakdown and not breakdown.cohorts and not breakdown.is_histogram:
         if order in kept:
             # zeros for values that only the current period has, so that each line has one to be compared with
@@ -136,11 +140,24 @@ def lines_in(plan: Plan, order: int, node: Event, period: Period, kept: dict[int
         else:
             named = (line.value for line in lines if line.value is not None and line.value != breakdown.other)
             kept[order] = tuple(dict.fromkeys((*named, breakdown.null)))
+    return _drawn(plan, lines, order, period)
+
+
+def _shared(plan: Plan, period: Period) -> list[Line]:
+    """The lines of those series that one scan can count together; none where that is fewer than two."""
+    readings = [(order, plan.reading(node, period)) for order, node in plan.series]
+    plain = [one for one in readings if can_share(one[1], cumulative=plan.is_cumulative)]
+    return shared_lines(plain, plan.asking) if len(plain) > 1 else []
+
+
+def _drawn(plan: Plan, lines: list[Line], order: int, period: Period) -> list[Line]:
+    """Lines in their order, summed up and smoothed as the query wants."""
+    intervals = plan.query.shown.smoothing_intervals or 1
     for line in lines:
-        if cumulative:
+        if plan.is_cumulative:
             line.numbers = running(line.numbers)
-        if (query.shown.smoothing_intervals or 1) > 1:
-            line.numbers = smoothed(line.numbers, query.shown.smoothing_intervals or 1)
+        if intervals > 1:
+            line.numbers = smoothed(line.numbers, intervals)
     return plan.ordered(lines, order, period)
 
 
