@@ -20,7 +20,11 @@ DAY = datetime(2024, 3, 1, 12, tzinfo=UTC)
 KEYS = ["kind", "source", "query", "select", "series", "dateRange", "properties", "filters", "values", "variables"]
 KEYS += ["orderBy", "where", "limit", "offset", "after", "search", "interval", "breakdownFilter", "event", "shortId"]
 values = (
-    st.none() | st.booleans() | st.integers(-(2**63), 2**63 - 1) | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=20)
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**63), 2**63 - 1)
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(max_size=20)
 )
 anything = st.recursive(
     values | st.sampled_from(sorted(KINDS)),
