@@ -115,6 +115,12 @@ def _compare(c: Cursor, left: ast.Expr) -> ast.Expr:
     return ast.Compare(op, left, expression(c, COMPARE), start=left.start, end=c.end)
 
 
+def _same(c: Cursor, left: ast.Expr) -> ast.Expr:
+    """`a <=> b`: as IS NOT DISTINCT FROM."""
+    c.advance()
+    return ast.Call("isNotDistinctFrom", [left, expression(c, COMPARE)], start=left.start, end=c.end)
+
+
 def _negated(c: Cursor, left: ast.Expr) -> ast.Expr:
     """NOT IN, NOT LIKE, NOT ILIKE, NOT BETWEEN."""
     c.advance()
@@ -208,6 +214,7 @@ INFIX: Final[dict[str, tuple[int, Reader]]] = {
     "and": (AND, _and),
     "??": (NULLISH, _nullish),
     **dict.fromkeys(COMPARISONS, (COMPARE, _compare)),
+    "<=>": (COMPARE, _same),
     "not": (COMPARE, _negated),
     "global": (COMPARE, _global),
     "in": (COMPARE, _in),
