@@ -9,5 +9,6 @@ from hedgerow.hogql.resolver.state import Compilation
 
 
 def resolve(query: ast.Query, state: Compilation) -> ast.Query:
-    found, _ = resolved_query(query, Scope(state), outermost=True)
+    found, columns = resolved_query(query, Scope(state))
+    state.columns = columns.shown
     return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 
 from hedgerow.hogql import ast, functions, typed
@@ -12,7 +13,7 @@ from hedgerow.hogql.functions.own import expand
 from hedgerow.hogql.resolver.compare import Resolve
 from hedgerow.hogql.resolver.scope import Scope
 from hedgerow.hogql.resolver.state import Typed
-from hedgerow.hogql.schema.types import UNKNOWN, Kind, Type, array_of, common
+from hedgerow.hogql.schema.types import MAYBE_BOOLEAN, UNKNOWN, Kind, Type, array_of, common
 
 OF_NUMBERS = re.compile(
     r"(sum|sumKahan|avg|median\w*?|quantiles?\w*?|stddev\w*?|var(Pop|Samp)\w*?)((If|Distinct|OrNull|OrDefault)*)"
@@ -63,6 +64,9 @@ def _called(node: ast.Call, function: Function, scope: Scope, expression: Resolv
     else:
         found = [expression(one, scope) for one in args]
         params = node.params and [expression(one, scope)[0] for one in node.params]
+    for position in _conditions(function, len(found)):
+        if found[position][1].untyped:
+            found[position] = typed.as_type(found[position][0], "Boolean", scope.state.zone.key), MAYBE_BOOLEAN
     first = found[0][1] if found else UNKNOWN
     if function.kind == "aggregate" and found and first.untyped and OF_NUMBERS.fullmatch(function.clickhouse):
         found[0] = (
@@ -71,13 +75,31 @@ def _called(node: ast.Call, function: Function, scope: Scope, expression: Resolv
         )
     name, printed = functions.to_clickhouse(
         function,
-        [one for one, _ in found],
+        _weeks(function, [one for one, _ in found], scope),
         first_is_text=first.kind in ("string", "unknown", "null"),
         zone=scope.state.zone.key,
     )
     filtered = expression(node.filter, scope)[0] if node.filter else None
     made = ast.Call(name, printed, params, node.distinct, filtered)
     return made, returned(function, [type_ for _, type_ in found])
+
+
+def _conditions(function: Function, count: int) -> Iterable[int]:
+    """The positions of arguments that are conditions, where text of a property is a boolean."""
+    if function.clickhouse in ("and", "or", "xor", "not"):
+        return range(count)
+    if function.clickhouse == "if":
+        return (0,)
+    if function.clickhouse == "multiIf":
+        return range(0, count - 1, 2)
+    return (count - 1,) if function.kind == "aggregate" and function.clickhouse.endswith("If") and count else ()
+
+
+def _weeks(function: Function, args: list[ast.Expr], scope: Scope) -> list[ast.Expr]:
+    """Weeks start on the day that the project says, unless the query does."""
+    if function.clickhouse in ("toStartOfWeek", "toLastDayOfWeek") and len(args) == 1:
+        return [*args, ast.Constant(1 if scope.state.context.week_starts_on_monday else 0)]
+    return args
 
 
 def _in_aggregate(

@@ -57,7 +57,7 @@ def compare(node: ast.Compare, scope: Scope, expression: Resolve, *, condition: 
     left, right = pair
     left, right = _as_stored(node.op, left, right, scope)
     found = _called(node.op, left[0], right[0])
-    return _never_null(node.op, found, left, right, condition=condition), BOOLEAN
+    return _never_null(node.op, found, left, right, scope, condition=condition), BOOLEAN
 
 
 def _null_test(node: ast.Expr, *, is_null: bool) -> ast.Expr:
@@ -77,9 +77,9 @@ def _called(op: str, left: ast.Expr, right: ast.Expr) -> ast.Expr:
     return ast.call("not", found) if op.startswith("!~") else found
 
 
-def _never_null(op: str, found: ast.Expr, left: Typed, right: Typed, *, condition: bool) -> ast.Expr:
+def _never_null(op: str, found: ast.Expr, left: Typed, right: Typed, scope: Scope, *, condition: bool) -> ast.Expr:
     nullable = [node for node, type_ in (left, right) if type_.nullable]
-    if not nullable:
+    if not nullable or (scope.joining and op not in NEGATIVE):
         return found
     if len(nullable) == 2 and op in ("=", "!="):
         tests = [ast.call("isNull" if op == "=" else "isNotNull", node) for node in nullable]

@@ -18,14 +18,14 @@ from hedgerow.hogql.resolver.tables import from_clause
 from hedgerow.hogql.schema.types import UNKNOWN, Type, common
 
 
-def query(node: ast.Query, parent: Scope, *, outermost: bool = False) -> tuple[ast.Query, Columns]:
+def query(node: ast.Query, parent: Scope) -> tuple[ast.Query, Columns]:
     """The resolved query, and its columns by name in their order."""
     if isinstance(node, ast.SelectSet):
-        return select_set(node, parent, outermost=outermost)
-    return select(node, parent, outermost=outermost)
+        return select_set(node, parent)
+    return select(node, parent)
 
 
-def select_set(node: ast.SelectSet, parent: Scope, *, outermost: bool = False) -> tuple[ast.SelectSet, Columns]:
+def select_set(node: ast.SelectSet, parent: Scope) -> tuple[ast.SelectSet, Columns]:
     scope = Scope(parent.state, parent)
     ctes = with_clause(node.ctes, scope, recursive=False)
     first, columns = query(node.first, scope)
@@ -39,10 +39,8 @@ def select_set(node: ast.SelectSet, parent: Scope, *, outermost: bool = False) -
                 part.query.end,
             )
         types = map(_either, columns.values(), others.values())
-        columns = Columns(zip(columns, types, strict=True), columns.texts)
+        columns = Columns(zip(columns, types, strict=True), columns)
         rest.append(ast.SetPart(part.op, found))
-    if outermost:
-        parent.state.columns = list(columns)
     limit, offset = _count(node.limit, scope), _count(node.offset, scope)
     return ast.SelectSet(first, rest, limit=limit, offset=offset, ctes=ctes), columns
 
@@ -94,7 +92,7 @@ def _as(name: str, item: ast.Expr) -> ast.Expr:
     return ast.Alias(name, item)
 
 
-def select(node: ast.Select, parent: Scope, *, outermost: bool = False) -> tuple[ast.Select, Columns]:
+def select(node: ast.Select, parent: Scope) -> tuple[ast.Select, Columns]:
     state = parent.state
     state.count_expression(node)
     scope = Scope(state, parent)
@@ -106,7 +104,7 @@ def select(node: ast.Select, parent: Scope, *, outermost: bool = False) -> tuple
         made.from_ = from_clause(node.from_, scope, sampled)
     if node.array_join:
         made.array_join = _array_join(node.array_join, scope)
-    columns = _columns(node, made, scope, outermost=outermost)
+    columns = _columns(node, made, scope)
     with scope.grouping_ahead():
         conditions = [*sampled, *(condition(one, scope) for one in (node.prewhere, node.where) if one is not None)]
         made.where = ast.all_of(*conditions) if conditions else None
@@ -129,25 +127,19 @@ def select(node: ast.Select, parent: Scope, *, outermost: bool = False) -> tuple
     return made, columns
 
 
-def _columns(node: ast.Select, made: ast.Select, scope: Scope, *, outermost: bool) -> Columns:
-    """The columns, with `*` expanded. Two of the same name are one column to the query around this."""
+def _columns(node: ast.Select, made: ast.Select, scope: Scope) -> Columns:
+    """The columns, with `*` expanded. For the query around this, each gets a name of its own."""
     columns = Columns()
-    shown: list[str] = []
-    for name, item in expanded(node.select, scope):
+    for text, item in expanded(node.select, scope):
         found, type_ = expression(item, scope)
-        shown.append(name)
-        if not outermost:
-            text, name = name, short_name(item, name, columns)
-            columns.texts[text] = name
-        if name in columns and not outermost:
-            if isinstance(item, ast.Field):
-                continue
-            raise HogQLError(f"Two columns are called {name[:100]}: give one of them an alias.", item.start, item.end)
+        name = short = short_name(item, text, columns)
+        while name in columns:
+            name = f"{short} {len(columns) + 1}"
+        columns[name] = type_
+        columns.texts.setdefault(text, name)
+        columns.shown.append(text)
         made.select.append(found)
         scope.columns.append((item, found))
-        columns[name if not outermost else f"{len(columns)}"] = type_
-    if outermost:
-        scope.state.columns = shown
     return columns
 
 

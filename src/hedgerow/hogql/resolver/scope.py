@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -33,11 +33,15 @@ class NamedExpr:
 
 
 class Columns(dict[str, Type]):
-    """Columns by name, in order. `texts` are other names of them: what was written, where the name is but its end."""
+    """Columns by name, in order, as the query around knows them.
 
-    def __init__(self, columns: Iterable[tuple[str, Type]] = (), texts: Mapping[str, str] | None = None) -> None:
+    `texts` are other names of them: what was written, where the name is but its end. `shown` are those of the answer.
+    """
+
+    def __init__(self, columns: Iterable[tuple[str, Type]] = (), like: Columns | None = None) -> None:
         super().__init__(columns)
-        self.texts = dict(texts or {})
+        self.texts: dict[str, str] = like.texts if like is not None else {}
+        self.shown: list[str] = like.shown if like is not None else []
 
 
 @dataclass(slots=True)
@@ -66,6 +70,7 @@ class Scope:
     # where in the SELECT
     before_grouping: bool = False
     in_aggregate: bool = False
+    joining: bool = False  # in an ON, which only knows plain comparisons
     has_aggregate: bool = False  # seen since it was last set to false
 
     def query_named(self, name: str) -> NamedQuery | None:

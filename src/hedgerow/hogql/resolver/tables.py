@@ -188,7 +188,10 @@ def _constraint(node: ast.Join, source: Source, scope: Scope) -> ast.JoinConstra
             raise HogQLError("A JOIN needs an ON or a USING.", node.start, node.end)
         return None
     if node.constraint.kind == "ON":
-        return ast.JoinConstraint("ON", condition(node.constraint.expr, scope))
+        scope.joining = True
+        found = condition(node.constraint.expr, scope)
+        scope.joining = False
+        return ast.JoinConstraint("ON", found)
     return ast.JoinConstraint("ON", _using(node.constraint.expr, node, source, scope))
 
 
