@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from hedgerow.errors import InvalidInput
@@ -21,15 +21,15 @@ from hedgerow.insights.calendar import end_of
 from hedgerow.insights.dates import DateRange
 from hedgerow.insights.kinds import Kind
 from hedgerow.insights.models import Event, Selection
+from hedgerow.insights.trends.cells import INSTANT, first_times
 from hedgerow.insights.trends.lines import ranked_values, within_limit
-from hedgerow.insights.trends.measures import WINDOWS, amount, first_times, is_of_session, math_of
+from hedgerow.insights.trends.measures import WINDOWS, amount, is_of_session, math_of
 from hedgerow.insights.trends.periods import Period
 from hedgerow.insights.trends.query import Plan, lines_in, run
 from hedgerow.insights.trends.reading import Reading, days_before, joined, select, series_label
 from hedgerow.insights.trends.schemas import FIRST_TIMES, OF_A_PROPERTY, TrendsQuery
 from hedgerow.insights.trends.shape import shown_label, shown_value
 
-INSTANT = timedelta(microseconds=1)
 MATCHING_EVENTS = 100  # a person, for the recordings of them
 
 

@@ -19,8 +19,9 @@ from hedgerow.hogql.parse import parse_expr, parse_order
 from hedgerow.insights.asking import Asking
 from hedgerow.insights.breakdowns import NULL, OTHER, Value
 from hedgerow.insights.dates import DateRange
+from hedgerow.insights.trends.cells import cells
 from hedgerow.insights.trends.heatmap import Heatmap, heatmap_of
-from hedgerow.insights.trends.measures import cells, math_of
+from hedgerow.insights.trends.measures import math_of
 from hedgerow.insights.trends.reading import CALENDAR, Reading, plain, select
 
 Number = int | float
