@@ -12,7 +12,7 @@ from typing import Final
 
 from hedgerow.hogql import ast
 from hedgerow.hogql.lexer import Token
-from hedgerow.hogql.parser import chains, literals, primaries
+from hedgerow.hogql.parser import access, chains, literals, primaries
 from hedgerow.hogql.parser.cursor import Cursor
 
 ANY, TERNARY, OR, AND, NOT, NULLISH, COMPARE, ADD, MULTIPLY, NEGATE, POSTFIX = range(11)
@@ -227,7 +227,7 @@ INFIX: Final[dict[str, tuple[int, Reader]]] = {
     "/": (MULTIPLY, _multiply),
     "%": (MULTIPLY, _multiply),
     "::": (POSTFIX, _cast),
-    "[": (POSTFIX, primaries.brackets_after),
-    ".": (POSTFIX, primaries.dot_after),
-    "?.": (POSTFIX, primaries.nullish_dot_after),
+    "[": (POSTFIX, access.brackets_after),
+    ".": (POSTFIX, access.dot_after),
+    "?.": (POSTFIX, access.nullish_dot_after),
 }

@@ -1,4 +1,4 @@
-"""What an expression is made of: names, constants, brackets, lambdas, lists, placeholders, and what follows them."""
+"""What an expression is made of: names, constants, brackets, lambdas, lists, placeholders."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ from collections.abc import Callable
 from typing import Final
 
 from hedgerow.hogql import ast
-from hedgerow.hogql.errors import HogQLError
-from hedgerow.hogql.parser import calls, cases, expressions, literals, selects, templates
+from hedgerow.hogql.parser import calls, cases, expressions, literals, names, selects, templates
 from hedgerow.hogql.parser.cursor import Cursor
 from hedgerow.hogql.parser.words import NOT_A_COLUMN, NOT_A_FUNCTION, SET_OPERATORS
 
@@ -27,7 +26,7 @@ def operand(c: Cursor) -> ast.Expr:
             return calls.call(c)
         if token.word in NOT_A_COLUMN:
             raise c.error(f"Expected an expression, found {token.text}.")
-        return _field(c)
+        return names.field(c)
     if kind == "number":
         c.advance()
         return ast.Constant(literals.number(token), start=token.start, end=token.end)
@@ -35,107 +34,13 @@ def operand(c: Cursor) -> ast.Expr:
         c.advance()
         return ast.Constant(literals.string(token), start=token.start, end=token.end)
     if kind == "quoted":
-        return _lambda(c) if c.peek().word == "->" else calls.call(c) if c.peek().word == "(" else _field(c)
+        return _lambda(c) if c.peek().word == "->" else calls.call(c) if c.peek().word == "(" else names.field(c)
     if kind == "template":
         return templates.template(c)
     sign = SIGNS.get(token.word)
     if sign is None:
         raise c.error(f"Expected an expression, found {c.found()}.")
     return sign(c)
-
-
-# names
-
-
-def _field(c: Cursor) -> ast.Expr:
-    start = c.token.start
-    return _steps(c, ast.Field([c.name("a column")], start=start, end=c.end))
-
-
-def _steps(c: Cursor, field: ast.Field) -> ast.Expr:
-    """The rest of a dotted name, which `.*` ends; a number is the place in a tuple and left to `dot_after`."""
-    while c.token.word == "." and (step := c.peek()).kind != "number":
-        c.advance()
-        if step.word == "*":
-            c.advance()
-            field.chain.append("*")
-            field.end = c.end
-            return star_parts(c, field)
-        if step.word == "columns" and c.peek().word == "(" and c.peek(2).kind == "string":
-            return _columns(c, [str(part) for part in field.chain], field.start)
-        field.chain.append(c.name("a name after the dot"))
-        field.end = c.end
-    return field
-
-
-def star_parts(c: Cursor, field: ast.Field) -> ast.Expr:
-    """`* EXCLUDE (a, b)` and ClickHouse's `* EXCEPT (a, b)`; `field` ends with `*`."""
-    if c.token.word == "replace" and c.peek().word == "(":
-        raise c.error("* REPLACE is not there. Name the columns, or EXCLUDE one and add it anew.")
-    excludes = c.token.word == "exclude" or (c.token.word == "except" and c.peek(2).word not in ("select", "with", "("))
-    if not (excludes and c.peek().word == "("):
-        return field
-    table = [str(part) for part in field.chain[:-1]]
-    return ast.Star(table, exclude=_excluded(c), start=field.start, end=c.end)
-
-
-def _excluded(c: Cursor) -> list[str]:
-    c.advance()
-    c.expect("(", "before the columns to leave out")
-    names = c.separated(lambda c: c.name("a column"), lambda token: token.word == ")")
-    c.expect(")", "after the columns to leave out")
-    return names
-
-
-def _columns(c: Cursor, table: list[str], start: int) -> ast.Expr:
-    """`COLUMNS('pattern')`; the word is next."""
-    c.advance()
-    c.expect("(", "after COLUMNS")
-    pattern = literals.string(c.advance())
-    c.expect(")", "after the pattern of COLUMNS")
-    exclude = _excluded(c) if c.token.word in ("exclude", "except") and c.peek().word == "(" else []
-    return ast.Star(table, exclude, pattern, start=start, end=c.end)
-
-
-def dot_after(c: Cursor, left: ast.Expr) -> ast.Expr:
-    """`pair.1`, `f(x).key`; the dot is next."""
-    c.advance()
-    return _property(c, left, nullish=False)
-
-
-def nullish_dot_after(c: Cursor, left: ast.Expr) -> ast.Expr:
-    """`a?.b`, `a?.[1]`, `a?.1`."""
-    c.advance()
-    if c.take("["):
-        key = expressions.expression(c)
-        c.expect("]", "after the key")
-        return ast.ArrayAccess(left, key, nullish=True, start=left.start, end=c.end)
-    return _property(c, left, nullish=True)
-
-
-def _property(c: Cursor, left: ast.Expr, *, nullish: bool) -> ast.Expr:
-    token = c.token
-    if token.kind == "number":
-        c.advance()
-        index = literals.number(token)
-        if not isinstance(index, int):
-            raise HogQLError("A place in a tuple is a whole number.", token.start, token.end)
-        return ast.TupleAccess(left, index, nullish, start=left.start, end=c.end)
-    key = ast.Constant(c.name("a name after the dot"), start=token.start, end=token.end)
-    return ast.ArrayAccess(left, key, nullish, start=left.start, end=c.end)
-
-
-def brackets_after(c: Cursor, left: ast.Expr) -> ast.Expr:
-    """`a[1]`, `a['key']`, `a[1:2]`, `a[:2]`; the opening bracket is next."""
-    c.advance()
-    first = None if c.token.word == ":" else expressions.expression(c)
-    if c.take(":"):
-        last = None if c.token.word == "]" else expressions.expression(c)
-        c.expect("]", "after the slice")
-        return ast.ArraySlice(left, first, last, start=left.start, end=c.end)
-    c.expect("]", "after the key")
-    assert first is not None
-    return ast.ArrayAccess(left, first, start=left.start, end=c.end)
 
 
 # brackets and signs
@@ -181,18 +86,18 @@ def _begins_lambda(c: Cursor) -> bool:
 
 def _lambda(c: Cursor) -> ast.Expr:
     start = c.token.start
-    names: list[str] = []
+    args: list[str] = []
     if c.take("("):
         while c.token.word != ")":
-            names.append(c.name("a name of the lambda"))
+            args.append(c.name("a name of the lambda"))
             c.take(",")
         c.advance()
     else:
-        names.append(c.name("a name of the lambda"))
+        args.append(c.name("a name of the lambda"))
     c.expect("->", "after the names of a lambda")
     if c.token.word == "{" and c.peek().word in ("return", "let", "if", "}"):
         raise c.error("A lambda is one expression here: statements of Hog are not there.")
-    return ast.Lambda(names, expressions.aliased(c), start=start, end=c.end)
+    return ast.Lambda(args, expressions.aliased(c), start=start, end=c.end)
 
 
 def _array(c: Cursor) -> ast.Expr:
@@ -232,7 +137,7 @@ def _plus(c: Cursor) -> ast.Expr:
 
 def _star(c: Cursor) -> ast.Expr:
     token = c.advance()
-    return star_parts(c, ast.Field(["*"], start=token.start, end=token.end))
+    return names.star_parts(c, ast.Field(["*"], start=token.start, end=token.end))
 
 
 def _tag(c: Cursor) -> ast.Expr:
@@ -271,7 +176,7 @@ def _columns_word(c: Cursor) -> ast.Expr | None:
         return None
     if c.peek(2).kind != "string":
         raise c.error("COLUMNS takes a pattern: COLUMNS('^utm_').")
-    return _columns(c, [], c.token.start)
+    return names.columns(c, [], c.token.start)
 
 
 def _array_word(c: Cursor) -> ast.Expr | None:

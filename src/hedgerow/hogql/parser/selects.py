@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hedgerow.hogql import ast
-from hedgerow.hogql.parser import expressions, groups, joins, orders, refusals, windows
+from hedgerow.hogql.parser import expressions, groups, joins, orders, refusals, sources, windows
 from hedgerow.hogql.parser.cursor import Cursor
 from hedgerow.hogql.parser.words import NOT_AN_ALIAS, SET_OPERATORS
 
@@ -159,7 +159,7 @@ def _cte(c: Cursor) -> ast.Cte:
     start = c.token.start
     if _names_a_query(c):
         name = c.name("a name")
-        columns = joins.names_in_brackets(c) if c.token.word == "(" else None
+        columns = sources.names_in_brackets(c) if c.token.word == "(" else None
         c.expect("as", "after the name of a query")
         if not c.take("materialized"):
             c.take_all("not", "materialized")
