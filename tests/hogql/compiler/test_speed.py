@@ -12,7 +12,8 @@ from tests.hogql.support import context_for
 TYPICAL = {
     "trend": """
         SELECT toStartOfDay(timestamp) AS day, count() AS total, properties.$browser AS breakdown FROM events
-        WHERE timestamp >= '2026-01-01' AND timestamp <= '2026-01-31' AND event = '$pageview' GROUP BY day, breakdown""",
+        WHERE timestamp >= '2026-01-01' AND timestamp <= '2026-01-31' AND event = '$pageview'
+        GROUP BY day, breakdown""",
     "funnel": """
         SELECT sum(step >= 1), sum(step >= 2) FROM (
             SELECT person_id, windowFunnel(86400)(toDateTime(timestamp), event = 'a' AND properties.$browser = 'x',

@@ -8,8 +8,8 @@ from hedgerow.hogql.resolver.state import MAX_EXPRESSIONS, Compilation
 
 MAX_DEPTH = 100
 """Of nodes inside each other; Python's stack takes about three times this."""
-MAX_CHAIN = 500
-"""Of operators that follow each other, as in `a + b + c`, which ClickHouse nests; it takes 1000."""
+MAX_CHAIN = 2000
+"""Of operators that follow each other, as in `a + b + c`, which ClickHouse nests."""
 
 
 def check_size(query: ast.Query, _: Compilation) -> ast.Query:
