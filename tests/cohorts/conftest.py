@@ -1,0 +1,3 @@
+from tests.insights.fixtures import world
+
+__all__ = ["world"]
