@@ -8,8 +8,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+import pyarrow
+
 from hedgerow.hogql.context import QueryContext
 from hedgerow.insights.dates import DateRange
+from hedgerow.store.cityhash import city_hash_64
 from tests.insights.reference.people import NULL, OTHER, passes, quantile, read, text
 from tests.insights.support import Happened, History
 
@@ -226,7 +229,14 @@ class Funnel:
             at_step = [one for one in known if one.at == time and (step in one.steps or self.order == "unordered")]
             return min((one.value for one in at_step), default=self.null)
         choose = max if self.attribution == "last_touch" else min
-        return choose(((one.at, one.value) for one in known), default=(None, self.null))[1]
+        found = choose(known, key=lambda one: (one.at, self.tie(one.value)), default=None)
+        return found.value if found else self.null
+
+    def tie(self, value: Any) -> int:
+        """Which of several values at one instant comes first: nobody can know, but it is always the same."""
+        text = " ".join(value) if isinstance(value, tuple) else value
+        length = (self.range.end - self.range.start) // timedelta(microseconds=1)
+        return int(city_hash_64(pyarrow.array([text]))[0]) % (1 << min(20, 62 - length.bit_length()))
 
     def limited(self, members: list[Member]) -> list[Member]:
         sizes: dict[Any, int] = defaultdict(int)

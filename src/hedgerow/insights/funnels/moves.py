@@ -40,7 +40,7 @@ def moves_of(plan: Plan) -> tuple[ast.Select, list[str]]:
     elif attribution is not None:
         function = "argMinIf" if attribution == "first_touch" else "argMaxIf"
         taken = _has(plan, f"code >= {plan.first_code} AND code < {plan.other_code}")
-        columns["value"] = f"{function}(event_value, (moment, event_value), {taken} AND NOT event_is_null)"
+        columns["value"] = f"{function}(event_value, moment * {plan.ties} + event_tie, {taken} AND NOT event_is_null)"
         keep.append("value")
     begins = (
         f"code >= {plan.first_code} AND code < {plan.other_code}" if plan.is_unordered else f"code = {plan.codes[0]}"
@@ -86,6 +86,8 @@ def _events(plan: Plan, attribution: str | None) -> ast.Select:
         columns["event_value"] = ast.call("arrayJoin", value) if attribution == "cohort" else value
         if attribution != "cohort":
             null = "arrayAll(one -> one = {null}, {value})" if plan.breakdown.is_list else "{value} = {null}"
+            text = "arrayStringConcat({value}, ' ')" if plan.breakdown.is_list else "{value}"
+            columns["event_tie"] = parse_expr(f"cityHash64({text}) % {plan.ties}", {"value": value})
             columns["event_is_null"] = parse_expr(null, {"null": NULL, "value": value})
     matters = (
         None if plan.is_strict else ast.any_of(*[ast.copy(one) for one in (*steps.values(), *exclusions.values())])

@@ -8,7 +8,7 @@ neither, which matters to strict funnels alone. Code 0 marks where a strict atte
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from itertools import combinations
@@ -49,7 +49,10 @@ class Plan:
         range_ = DateRange.of(
             dates.date_from, dates.date_to, query.interval, asking.context, bool(dates.explicit_date), earliest
         )
-        return cls(query, range_, asking.context, breakdown_of(query.breakdown_filter))
+        breakdown = breakdown_of(query.breakdown_filter)
+        if breakdown is not None:  # funnels have no histograms: numbers are values like others
+            breakdown = replace(breakdown, parts=tuple(replace(part, bins=None) for part in breakdown.parts))
+        return cls(query, range_, asking.context, breakdown)
 
     # codes
 
@@ -106,6 +109,15 @@ class Plan:
     def origin_us(self) -> int:
         """Unix time of offset 0."""
         return microseconds(self.range.start)
+
+    @cached_property
+    def ties(self) -> int:
+        """How many kinds of breakdown values are told apart at one instant, so that one of them always comes first.
+
+        By a hash: `argMin` by one integer costs a third of one by time and text. As many as fit beside the time.
+        """
+        length = microseconds(self.range.end) - self.origin_us
+        return 1 << max(0, min(20, 62 - length.bit_length()))
 
     @property
     def offset(self) -> ast.Expr:

@@ -55,9 +55,13 @@ def results(plan: Plan, asking: Asking) -> list[Any]:
     answer = asking.rows(query)
     names = answer.columns
     rows = [_steps(plan, dict(zip(names, row, strict=True))) for row in others_last(plan, answer.rows)]
-    if plan.breakdown is not None:
-        return rows
-    return rows[0]
+    if plan.breakdown is None:
+        return rows[0]
+    empty = dict.fromkeys(names, 0) | {name: None for name in names if not name.startswith("count_")}
+    for place, id_ in enumerate(plan.breakdown.cohorts):  # one without anybody in the funnel is shown, too
+        if all(int(row[0]) != id_ for row in answer.rows):
+            rows.insert(place, _steps(plan, {**empty, "value": id_}))
+    return rows
 
 
 def _steps(plan: Plan, row: dict[str, Any]) -> list[dict[str, Any]]:

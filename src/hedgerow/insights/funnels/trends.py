@@ -64,6 +64,8 @@ def results(plan: Plan, asking: Asking) -> list[dict[str, Any]]:
             found[key][place] = (row["entered"], row["converted"])
     if plan.breakdown is None:
         return [_row(plan, None, found[None])]
+    for id_ in plan.breakdown.cohorts:
+        found.setdefault(str(id_), {})
     ranked = sorted(found.items(), key=lambda one: (-sum(pair[0] for pair in one[1].values()), one[0]))
     return [_row(plan, value, buckets) for value, buckets in others_last(plan, ranked)]
 
