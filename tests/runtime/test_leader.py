@@ -108,8 +108,8 @@ def test_one_of_two_leads_and_the_other_takes_over_when_it_is_killed(schedulers:
     assert [pid for pid, leads, _ in schedulers.changes if leads] == [first, second]
 
 
-def test_a_frozen_leader_is_followed_and_does_nothing_when_it_wakes(redis_server: RedisServer) -> None:
-    schedulers = Schedulers(redis_lock, redis_server.dsn)
+def test_a_frozen_leader_is_followed_and_does_nothing_when_it_wakes(home: tuple[Callable[[str], Lock], str]) -> None:
+    schedulers = Schedulers(*home)
     with ExitStack() as stack:
         stack.callback(schedulers.close)
         first = wait_for(schedulers.leading, what="a leader")

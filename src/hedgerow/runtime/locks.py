@@ -1,4 +1,8 @@
-"""Which home of the scheduler's lock the settings choose: Redis, PostgreSQL, or none where all is on one machine."""
+"""Which home of the scheduler's lock the settings choose: PostgreSQL, Redis, or none where all is on one machine.
+
+PostgreSQL comes first: no job can do anything without the metadata, so its being gone costs nothing more, whereas jobs
+go on without Redis.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +10,7 @@ import structlog
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from hedgerow.runtime.leader import AlwaysHeld, Lock, LockUnreachable
+from hedgerow.runtime.leader import LEASE_S, AlwaysHeld, Lock, LockUnreachable
 from hedgerow.settings import Settings
 
 log = structlog.get_logger()
@@ -16,20 +20,21 @@ POSTGRESQL_KEY = 0x6865646765726F77  # "hedgerow"; advisory locks have numbers a
 
 
 def open_lock(settings: Settings, engine: Engine) -> Lock:
-    """Redis where there is one, else the metadata's PostgreSQL, else nobody to share with."""
+    """The metadata's PostgreSQL where it has one, else Redis, else nobody to share with."""
+    if engine.dialect.name == "postgresql":
+        return PostgresqlLock(engine)
     if settings.cache.dsn is not None:
         from hedgerow.runtime.redis_lock import RedisLock  # the client costs 37 MB
 
         return RedisLock(settings.cache.dsn, settings.cache.prefix)
-    if engine.dialect.name == "postgresql":
-        return PostgresqlLock(engine)
     return AlwaysHeld()
 
 
 class PostgresqlLock:
     """A session's advisory lock, on a connection of its own: it ends with the connection.
 
-    The server notices within 5 s that the other end's machine is gone. A process that is merely stopped keeps it.
+    The server notices within 5 s that the other end's machine is gone, and ends the session of a process that has not
+    renewed its lock for `LEASE_S`, because it is frozen or its network hangs.
     """
 
     def __init__(self, engine: Engine) -> None:
@@ -43,6 +48,7 @@ class PostgresqlLock:
                 connection = self._connection = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
                 for setting, value in (
                     ("statement_timeout", int(TIMEOUT_S * 1000)),
+                    ("idle_session_timeout", int(LEASE_S * 1000)),
                     ("tcp_keepalives_idle", 2),
                     ("tcp_keepalives_interval", 1),
                     ("tcp_keepalives_count", 3),
