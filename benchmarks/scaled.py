@@ -1,9 +1,10 @@
 """The scaled set under load, and what it costs: `python -m benchmarks.scaled` (`make bench-scaled`).
 
 With one, two and three workers: events/s from HTTP to queryable, and CPU an event by role and by server. A model of
-cost against load (what each role uses when nothing happens, and what an event adds) is made of the last of these runs,
-and checked against two runs at fixed rates; it gives the machines of each role for a number of events a day. Everything
-runs on one machine here, so that more workers cannot be faster than its cores: the CPU an event is what carries over.
+cost against load is a straight line for each role through a trickle (what blocks and polls cost however small they
+are) and the last of these runs (what an event adds), checked against two rates between them; it gives the machines of
+each role for a number of events a day. Everything runs on one machine here, so that more workers cannot be faster than
+its cores: the CPU an event is what carries over.
 """
 
 from __future__ import annotations
@@ -12,7 +13,6 @@ import argparse
 import shutil
 import sys
 import tempfile
-import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,9 +24,10 @@ from tests.services.scaled import Scaled, running_scaled
 from benchmarks.ingest import corpus
 from benchmarks.ingest.load import Plan, Result, run
 from benchmarks.ingest.system import ROWS
-from benchmarks.machine import cpu_seconds, describe
+from benchmarks.machine import describe
 
 PER_REQUEST = 20
+TRICKLE = 500.0  # events/s
 CONNECTIONS = 24
 SERVERS = ("kafka", "postgresql", "redis")
 BUSY = 0.6  # of a core that a role may use at the peak, so that a lost machine's load finds room on the others
@@ -72,13 +73,21 @@ def _listening(port: int) -> psutil.Process:
 
 @dataclass(frozen=True)
 class Model:
-    """Cores in use when nothing happens, and microseconds of CPU that an event adds, by role and server."""
+    """Cores in use at a trickle, and microseconds of CPU that an event adds, by role and server."""
 
-    idle: dict[str, float]
+    base: dict[str, float]
     each: dict[str, float]
 
+    @classmethod
+    def through(cls, trickle: Result, flood: Result) -> Model:
+        low, high = cores_in_use(trickle), cores_in_use(flood)
+        span = flood.queryable_per_s - trickle.queryable_per_s
+        each = {role: max(0.0, (high.get(role, 0) - low.get(role, 0)) / span * 1e6) for role in high}
+        base = {role: max(0.0, low.get(role, 0) - us * trickle.queryable_per_s / 1e6) for role, us in each.items()}
+        return cls(base, each)
+
     def cores(self, events_a_second: float) -> dict[str, float]:
-        return {role: self.idle.get(role, 0) + us * events_a_second / 1e6 for role, us in self.each.items()}
+        return {role: self.base[role] + us * events_a_second / 1e6 for role, us in self.each.items()}
 
     def machines(self, events_a_day: float, cores_each: int = 4) -> dict[str, int]:
         """Machines of each role that a day's events need, at the day's peak and with room for one to fail."""
@@ -105,11 +114,10 @@ def main() -> int:
                 plan = Plan("flat out", bodies, PER_REQUEST, CONNECTIONS, options.seconds)
                 say("warming up ...")
                 run(system, plan)
-                idle = idle_cores(system, options.seconds)
                 say(f"{workers} workers, flat out ...")
                 results.append((workers, run(system, plan)))
                 if workers == options.workers[-1]:
-                    for rate in options.rates:
+                    for rate in (TRICKLE, *options.rates):
                         say(f"{rate:,.0f} events/s ...")
                         paced = Plan(
                             f"{rate:,.0f}/s", bodies, PER_REQUEST, CONNECTIONS, options.seconds, rate / PER_REQUEST
@@ -117,23 +125,20 @@ def main() -> int:
                         checks.append(run(system, paced))
         finally:
             shutil.rmtree(folder, ignore_errors=True)
-    report(results, checks, idle)
+    report(results, *checks)
     return 0
 
 
-def idle_cores(system: ScaledSet, seconds: float) -> dict[str, float]:
-    """Cores that each role uses by itself."""
-    members = system.pids()
-    before = {name: cpu_seconds(pid) for name, pid in members.items()}
-    time.sleep(seconds)
-    used: dict[str, float] = {}
-    for name, pid in members.items():
-        role = name.rstrip("0123456789")
-        used[role] = used.get(role, 0.0) + max(0.0, cpu_seconds(pid) - before[name]) / seconds
-    return used
+def cores_in_use(result: Result) -> dict[str, float]:
+    """By role, without the load generator."""
+    return {
+        role: us * result.queryable_per_s / 1e6
+        for role, us in result.cpu_us_per_event.items()
+        if not role.startswith("(")
+    }
 
 
-def report(results: list[tuple[int, Result]], checks: list[Result], idle: dict[str, float]) -> None:
+def report(results: list[tuple[int, Result]], trickle: Result, *checks: Result) -> None:
     console = Console(width=150)
     console.print(f"\n{describe()}; everything on the same cores\n")
     roles = list(results[-1][1].cpu_us_per_event)
@@ -147,19 +152,12 @@ def report(results: list[tuple[int, Result]], checks: list[Result], idle: dict[s
             f"{result.p50_ms:.1f} / {result.p99_ms:.1f}", *shown,
         )  # fmt: skip
     console.print(table)
-    last = results[-1][1]
-    seconds = last.events / last.queryable_per_s
-    each = {
-        role: max(0.0, us - idle.get(role, 0) * seconds / last.events * 1e6)
-        for role, us in last.cpu_us_per_event.items()
-        if not role.startswith("(")
-    }
-    model = Model(idle, each)
+    model = Model.through(trickle, results[-1][1])
     table = Table("rate", "role", "model, cores", "measured, cores", title="The model against two measured rates")
     for check in checks:
+        measured = cores_in_use(check)
         for role, cores in model.cores(check.queryable_per_s).items():
-            measured = check.cpu_us_per_event.get(role, 0) * check.queryable_per_s / 1e6
-            table.add_row(check.name, role, f"{cores:.2f}", f"{measured:.2f}")
+            table.add_row(check.name, role, f"{cores:.2f}", f"{measured.get(role, 0):.2f}")
     console.print(table)
     table = Table("events a day", *GROWS, title=f"Machines of 4 cores, peak {PEAK:g} x the average, {BUSY:.0%} busy")
     for load in LOADS:
