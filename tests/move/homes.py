@@ -6,7 +6,7 @@ import json
 import os
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,7 @@ class Homes:
     file: Path
     postgresql: str
     store: Settings
+    others: dict[str, dict[str, Any]] = field(default_factory=dict)  # sections of the settings: log, cache, objects
 
     @property
     def store_dsn(self) -> str:
@@ -35,7 +36,7 @@ class Homes:
 
     def write(self, **sections: dict[str, Any]) -> Homes:
         """The settings file, with further sections."""
-        tree = {"metadata": {"dsn": self.postgresql}, "store": {"dsn": self.store_dsn}, **sections}
+        tree = {"metadata": {"dsn": self.postgresql}, "store": {"dsn": self.store_dsn}, **self.others, **sections}
         lines = []
         for section, values in tree.items():
             lines.append(f"[{section}]")
@@ -52,7 +53,15 @@ class Moved(Hedgerow):
         super().__init__(
             data,
             port=port,
-            settings={"HEDGEROW_METADATA__DSN": homes.postgresql, "HEDGEROW_STORE__DSN": homes.store_dsn},
+            settings={
+                "HEDGEROW_METADATA__DSN": homes.postgresql,
+                "HEDGEROW_STORE__DSN": homes.store_dsn,
+                **{
+                    f"HEDGEROW_{section}__{key}".upper(): value if isinstance(value, str) else json.dumps(value)
+                    for section, values in homes.others.items()
+                    for key, value in values.items()
+                },
+            },
         )
 
     def wait_ready(self, timeout: float = START_S) -> None:
@@ -79,9 +88,9 @@ def start_move(source: Hedgerow, homes: Homes, *options: str) -> subprocess.Pope
     )  # fmt: skip
 
 
-def move(source: Hedgerow, homes: Homes, *options: str) -> tuple[int, str]:
+def move(source: Hedgerow, homes: Homes, *options: str, timeout: float = 150) -> tuple[int, str]:
     """Exit code and what was printed."""
     process = start_move(source, homes, *options)
-    said, _ = process.communicate(timeout=150)
+    said, _ = process.communicate(timeout=timeout)
     print(said)
     return process.returncode, said
