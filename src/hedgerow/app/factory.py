@@ -36,6 +36,7 @@ ROUTERS = (
     "hedgerow.definitions.routes",
     "hedgerow.warnings.routes",
     "hedgerow.events.routes",
+    "hedgerow.cohorts.routes",
     "hedgerow.persons.routes",
     "hedgerow.groups.routes",
     "hedgerow.query.routes",

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 from hedgerow.cohorts.conditions import Behaviour, Unit, invalid
@@ -114,7 +115,8 @@ def window_of(condition: Behaviour, context: QueryContext) -> Window:
             _bound(condition.explicit_datetime, context, is_end=False),
             _bound(condition.explicit_datetime_to, context, is_end=True),
         )
-    assert condition.time_value is not None and condition.time_interval is not None, "checked when it was read"
+    assert condition.time_value is not None, "checked when it was read"
+    assert condition.time_interval is not None
     return Window(ago(condition.time_value, condition.time_interval, context), _bound(None, context, is_end=True))
 
 
@@ -124,7 +126,7 @@ def ago(count: int, unit: Unit, context: QueryContext) -> datetime:
 
 
 def _bound(text: str | None, context: QueryContext, *, is_end: bool) -> datetime:
-    """Days and longer units are whole days, hours whole hours; minutes and moments with a time are taken as they are."""
+    """Days and longer units are whole days, hours whole hours; minutes and moments with a time are as they are."""
     zone = zone_of(context)
     now = context.now.astimezone(zone)
     if text is None:
@@ -161,7 +163,9 @@ def _multiple(condition: Behaviour, context: QueryContext) -> Who:
 
 
 def _sequence(condition: Behaviour, context: QueryContext) -> Who:
-    assert condition.seq_event is not None and condition.seq_time_value and condition.seq_time_interval
+    assert condition.seq_event is not None
+    assert condition.seq_time_value is not None
+    assert condition.seq_time_interval is not None
     first = _done(condition, context)["done"]
     second = _event(condition.seq_event, condition.seq_event_type or "events", None, context)
     window = window_of(condition, context)
@@ -183,7 +187,7 @@ def _regularly(condition: Behaviour, context: QueryContext) -> Who:
     bounds = periods(condition, context)
     symbol, number = SYMBOLS[condition.comparison], condition.operator_value
     counted: list[ast.Expr] = []
-    for start, end in zip(bounds, bounds[1:], strict=False):
+    for start, end in pairwise(bounds):
         count = parse_expr(PERIOD, {"start": start, "end": end})
         counted.append(parse_expr(f"if({{count}} > 0 AND {{count}} {symbol} {{number}}, 1, 0)", {
             "count": count, "number": number,
@@ -196,7 +200,9 @@ def periods(condition: Behaviour, context: QueryContext) -> list[datetime]:
     """The borders of the periods, the earliest first. They end with yesterday; those of hours and minutes with the
     last whole one."""
     unit, length, total = condition.time_interval, condition.time_value, condition.total_periods
-    assert unit is not None and length is not None and total is not None
+    assert unit is not None
+    assert length is not None
+    assert total is not None
     now = context.now.astimezone(zone_of(context))
     end = start_of(now, unit if unit in ("minute", "hour") else "day", False)
     try:
@@ -215,7 +221,8 @@ def _restarted(condition: Behaviour, context: QueryContext) -> Who:
 
 def _compared(template: str, condition: Behaviour, context: QueryContext) -> Who:
     window = window_of(condition, context)
-    assert condition.seq_time_value is not None and condition.seq_time_interval is not None
+    assert condition.seq_time_value is not None
+    assert condition.seq_time_interval is not None
     recent = ago(condition.seq_time_value, condition.seq_time_interval, context)
     if recent <= window.start:
         raise InvalidInput(

@@ -1,4 +1,4 @@
-"""Who is in a cohort, as one HogQL query over persons: conditions in groups of any depth, cohorts that refer to cohorts.
+"""Who is in a cohort, as one HogQL condition on persons: groups of any depth, cohorts that refer to cohorts.
 
 A cohort is a set of people that have a profile: so deleted people are in none, and who was merged is in as who they are
 now. A reference to a cohort with conditions stands for those conditions, so that it never waits for the other cohort.
@@ -27,6 +27,7 @@ MAX_CONDITIONS = 300  # with those of the cohorts that it refers to
 MAX_DEPTH = 20
 PERSON_TYPES = frozenset({"person", "person_metadata"})
 TEST_FILTERS = "filterTestAccounts"
+ACTORS = "SELECT toUUIDOrNull(toString(actor_id)) AS person_id FROM {actors}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, or_, select
 from sqlalchemy.orm import Session
 
 from hedgerow.database.models import Cohort, CohortCalculation
@@ -66,14 +66,17 @@ def by_ids(session: Session, project_id: int, ids: Iterable[int]) -> Sequence[Co
     return session.scalars(query.order_by(Cohort.id)).all()
 
 
-def projects_with_lists(session: Session) -> list[int]:
-    """The projects that have a static cohort."""
-    query = select(Cohort.project_id).where(Cohort.is_static, Cohort.deleted.is_(False)).distinct()
+def projects_with_members(session: Session) -> list[int]:
+    """The projects that have a cohort."""
+    query = select(Cohort.project_id).where(Cohort.deleted.is_(False)).distinct()
     return list(session.scalars(query.order_by(Cohort.project_id)))
 
 
 def latest_attempts(session: Session) -> list[tuple[Cohort, datetime | None, datetime | None]]:
-    """Every cohort with conditions, and when its last calculation began and ended."""
+    """Every cohort that is calculated, and when its last calculation began and ended.
+
+    Those are the ones with conditions, and lists that are still to be filled by conditions.
+    """
     last = (
         select(CohortCalculation.cohort_id, func.max(CohortCalculation.started_at).label("started_at"))
         .group_by(CohortCalculation.cohort_id)
@@ -84,7 +87,7 @@ def latest_attempts(session: Session) -> list[tuple[Cohort, datetime | None, dat
         select(Cohort, run.started_at, run.finished_at)
         .outerjoin(last, last.c.cohort_id == Cohort.id)
         .outerjoin(run, (run.cohort_id == Cohort.id) & (run.started_at == last.c.started_at))
-        .where(Cohort.deleted.is_(False), Cohort.is_static.is_(False))
+        .where(Cohort.deleted.is_(False), or_(Cohort.is_static.is_(False), Cohort.is_calculating))
         .order_by(Cohort.id)
     )
     return [(row[0], row[1], row[2]) for row in session.execute(query)]

@@ -16,7 +16,7 @@ from hedgerow.database.models import Activity, Project
 from hedgerow.definitions.store import users
 from hedgerow.insights.schemas import ActivityDetail, ActivityPage, ActivityRow, Change
 
-Scope = Literal["Insight", "Dashboard", "Annotation"]
+Scope = Literal["Insight", "Dashboard", "Annotation", "Cohort", "Action"]
 MAX_PAGE = 2**20
 MAX_LIMIT = 100
 

@@ -25,10 +25,11 @@ class PersonSearch:
     email: str | None = None
     text: str | None = None
     filters: FilterGroup = NOTHING
+    cohort: int | None = None
 
     @property
     def is_empty(self) -> bool:
-        return not (self.email or self.text or self.filters.parts)
+        return not (self.email or self.text or self.filters.parts or self.cohort is not None)
 
 
 def conditions(events: EventStore, find: PersonSearch) -> tuple[str, dict[str, Any]]:
@@ -39,9 +40,18 @@ def conditions(events: EventStore, find: PersonSearch) -> tuple[str, dict[str, A
     if find.email:
         email = parameters.add(find.email, "String")
         parts.append(f"ifNull(JSONExtract(properties, 'email', 'Nullable(String)') = {email}, 0)")
+    if find.cohort is not None:
+        parts.append(_member(parameters.add(find.cohort, "Int64")))
     if find.text:
         parts.append(_text(parameters.add(find.text, "String")))
     return " AND ".join(parts), parameters.values
+
+
+def _member(cohort: str) -> str:
+    return (
+        "id IN (SELECT person_id FROM cohort_people FINAL WHERE project_id = {project_id:Int64}"  # noqa: S608
+        f" AND cohort_id = {cohort} AND is_member = 1)"
+    )
 
 
 def _text(text: str) -> str:

@@ -94,6 +94,17 @@ def count_search(events: EventStore, find: PersonSearch) -> int:
     return int(rows[0]["found"])
 
 
+def members_among(events: EventStore, project_id: int, cohort_id: int, uuids: Sequence[bytes]) -> set[bytes]:
+    """Those of the persons that are in a cohort."""
+    rows = ask(
+        events,
+        "SELECT toString(person_id) AS id FROM cohort_people FINAL WHERE project_id = {project_id:Int64}"
+        " AND cohort_id = {cohort_id:Int64} AND is_member = 1 AND has({uuids:Array(UUID)}, person_id)",
+        {"project_id": project_id, "cohort_id": cohort_id, "uuids": [str(UUID(bytes=one)) for one in uuids]},
+    )
+    return {UUID(row["id"]).bytes for row in rows}
+
+
 def values(events: EventStore, project_id: int, key: str, containing: str) -> list[dict[str, Any]]:
     """The most frequent values of a property of persons, as `{name, count}`."""
     fitting = f"name IS NOT NULL AND length(name) BETWEEN 1 AND {LONGEST_VALUE:d}"

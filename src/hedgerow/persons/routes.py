@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 import orjson
 from fastapi import Depends, Path, Query, Response
 
 from hedgerow.app.auth import project_access
-from hedgerow.app.context import Events
+from hedgerow.app.context import Events, ReadSession
 from hedgerow.app.errors import errors
-from hedgerow.app.paging import Paging
 from hedgerow.app.routing import api_router
+from hedgerow.cohorts.store import cohort as find_cohort
 from hedgerow.database.models import Project
 from hedgerow.errors import InvalidInput
-from hedgerow.events.csv_rows import CSV, csv_download, csv_text, with_properties
-from hedgerow.events.property_filters import parse_json
+from hedgerow.events.csv_rows import CSV
 from hedgerow.events.schemas import PropertyValue
-from hedgerow.hogql.moments import zone
 from hedgerow.persons import reads, service
 from hedgerow.persons.access import Persons
-from hedgerow.persons.filters import PersonSearch
+from hedgerow.persons.listing import MAX_TEXT, AnyListing, answer
 from hedgerow.persons.schemas import (
     BulkDelete,
     DistinctIdReset,
@@ -40,77 +38,27 @@ Writer = Annotated[Project, Depends(project_access("person:write"))]
 
 PersonId = Annotated[str, Path(description="The person's number or uuid. For distinct ids use the list.")]
 
-MAX_TEXT = 400
-CSV_COLUMNS = ("id", "uuid", "name", "created_at", "is_identified", "distinct_ids")
 FAILURES = errors(400, 401, 403, 404, 503)
 ACCEPTED: dict[int | str, dict[str, Any]] = {202: {"description": "Done; the answer is empty."}, **FAILURES}
-
-
-def _search(
-    project: Reader,
-    email: Annotated[str | None, Query(max_length=MAX_TEXT, description="The whole email address.")] = None,
-    search: Annotated[
-        str | None,
-        Query(
-            max_length=MAX_TEXT, description="Part of an email address, name or distinct id, in any case; or a uuid."
-        ),
-    ] = None,
-    properties: Annotated[
-        str | None,
-        Query(
-            description="Filters on properties of persons as JSON: a list, or two-level groups.",
-            examples=['[{"key": "plan", "value": "pro", "operator": "exact", "type": "person"}]'],
-        ),
-    ] = None,
-    cohort: Annotated[str | None, Query(include_in_schema=False)] = None,
-) -> PersonSearch:
-    if cohort:
-        raise InvalidInput("Persons cannot be listed by cohort yet.", attr="cohort")
-    return PersonSearch(
-        project.id, zone(project.timezone), email or None, search or None, parse_json(properties, default_type="person")
-    )
 
 
 @router.get("/persons/", response_model=PersonPage, responses={**CSV, **FAILURES})
 def list_persons(
     project: Reader,
-    paging: Paging,
     persons: Persons,
     events: Events,
-    search: Annotated[PersonSearch, Depends(_search)],
-    distinct_id: Annotated[str | None, Query(description="Only the person of this distinct id.")] = None,
-    include_total: Annotated[bool, Query(description="Also count them all.")] = False,
-    format: Annotated[Literal["json", "csv"], Query(description="`csv`: a file for spreadsheets.")] = "json",
+    session: ReadSession,
+    wanted: AnyListing,
+    cohort: Annotated[int | None, Query(ge=1, le=2**31 - 1, description="Only the members of this cohort.")] = None,
 ) -> Response:
     """The persons of the project, the newest first.
 
     `next` is given whenever the page is full, so the last page may be empty. Searches see changes of the last second
     or so a moment later than the plain list does.
     """
-    count = None
-    if distinct_id is not None:
-        every = list(reads.by_distinct_ids(persons, project.id, [distinct_id]).values())
-        found, full, count = every[paging.offset :], False, len(every)
-    elif search.is_empty:
-        found = reads.newest(persons, project.id, paging.limit, paging.offset)
-        full = len(found) == paging.limit
-        count = reads.count(persons, project.id) if include_total else None
-    else:
-        uuids = reads.search(events, search, paging.limit, paging.offset)
-        found, full = reads.by_uuids(persons, project.id, uuids), len(uuids) == paging.limit
-        count = reads.count_search(events, search) if include_total else None
-    rows = service.show(project, found)
-    if format == "csv":
-        for row, one in zip(rows, found, strict=True):
-            row["properties"] = orjson.loads(one.row.properties)
-        return csv_download(csv_text(with_properties(CSV_COLUMNS, rows), rows), "persons")
-    body: dict[str, Any] = {
-        "next": paging.url(paging.offset + paging.limit) if full else None,
-        "previous": paging.url(paging.offset - paging.limit) if paging.offset >= paging.limit else None,
-    }
-    if include_total:
-        body["count"] = count
-    return _json({**body, "results": rows})
+    if cohort is not None and find_cohort(session, project.id, cohort) is None:
+        raise InvalidInput(f"There is no cohort {cohort} in this project.", attr="cohort")
+    return answer(project, persons, events, wanted, cohort)
 
 
 @router.get("/persons/values/", responses=FAILURES)

@@ -10,6 +10,8 @@ import threading
 import structlog
 from sqlalchemy import Engine
 
+from hedgerow.cohorts.following import follow_everywhere
+from hedgerow.cohorts.jobs import queue_due
 from hedgerow.database.engine import Database, open_engine
 from hedgerow.jobs.context import JobContext
 from hedgerow.jobs.queue import Queue, open_queue
@@ -76,6 +78,8 @@ def list_jobs(
         ),
         Job("old_probes", HOUR, lambda: upkeep.remove_old_probes(store), first_after=15 * 60),
         Job("deletions", MINUTE, lambda: queue_deletions(database, queue), first_after=15),
+        Job("cohorts", MINUTE, lambda: queue_due(database, queue), first_after=20),
+        Job("cohort_members", MINUTE, lambda: follow_everywhere(database, store, persons), first_after=40),
         Job("old_rows", HOUR, lambda: upkeep.remove_old_rows(database), first_after=60),
         Job("old_objects", 24 * HOUR, lambda: upkeep.remove_old_objects(settings), first_after=20 * 60),
     ]
