@@ -128,6 +128,14 @@ def test_an_unordered_funnel_counts_how_many_steps_were_done(world: World) -> No
     ]  # fmt: skip
 
 
+def test_an_event_does_for_every_step_that_it_matches_in_any_order(world: World) -> None:
+    asked = world.one(after("cart", 0), after("noise", 1), after("buy", 10))
+    query = funnel("any", "cart", "buy", funnelOrderType="unordered")
+    query["series"][0]["event"] = None
+    steps = asked.results(query, now=NOON)
+    assert [(step["count"], step["average_conversion_time"]) for step in steps] == [(1, None), (1, 0), (1, 600)]
+
+
 def test_who_does_what_is_excluded_leaves_unless_another_attempt_got_as_far(world: World) -> None:
     asked = world.one(
         after("visit", 0), after("ask", 1), after("buy", 2),

@@ -17,7 +17,7 @@ from hedgerow.insights.funnels.plan import Plan
 
 FIRST, LAST = "arrayElement(steps, 1)", "arrayElement(steps, -1)"
 LEVEL, VOID, END, BEGIN, PATH = 1, 2, 3, 4, 5
-"""Places in a judged attempt: `(-level, void, last move, -first move, moves)`. The least one is the best."""
+"""Places in a judged attempt: `(-level, void, last move, -first offset, moves)`. The least one is the best."""
 
 
 def people(plan: Plan, *, with_tries: bool = False) -> ast.Select:
@@ -25,7 +25,7 @@ def people(plan: Plan, *, with_tries: bool = False) -> ast.Select:
 
     `level` is the place of the furthest step, from 1; of an unordered funnel how many were done. `path` are the moves
     of the steps. `value` is there with a breakdown and `person` where actors are values of an expression. `with_tries`
-    adds `tries`, the (-level, void, -first move) of every attempt, and keeps actors whose best attempt is void.
+    adds `tries`, the (-level, void, -first offset) of every attempt, and keeps actors whose best attempt is void.
     """
     moves, keep = moves_of(plan)
     found = layer(attempts_of(plan, moves, keep := ["actor", *keep]), keep, judged=_judged(plan))
@@ -54,11 +54,11 @@ def part(tuple_: str, place: int) -> str:
 
 def _judged(plan: Plan) -> str:
     if not plan.exclusions:
-        return f"arrayMap(steps -> ({_level(plan)}, 0, {LAST}, -({FIRST}), steps), attempts)"
+        return f"arrayMap(steps -> ({_level(plan)}, 0, {LAST}, -{offset_of(FIRST)}, steps), attempts)"
     steps = f"arrayMap(attempt -> arrayFilter(move -> {code_of('move')} >= {plan.first_code}, attempt), attempts)"
     voids = " OR ".join(_void(plan, code, exclusion) for code, exclusion in enumerate(plan.exclusions, start=1))
     return (
-        f"arrayMap((steps, attempt) -> ({_level(plan)}, if({voids}, 1, 0), {LAST}, -({FIRST}), steps), "
+        f"arrayMap((steps, attempt) -> ({_level(plan)}, if({voids}, 1, 0), {LAST}, -{offset_of(FIRST)}, steps), "
         f"{steps}, attempts)"
     )
 

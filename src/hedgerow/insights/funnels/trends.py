@@ -9,7 +9,6 @@ from hedgerow.hogql import ast
 from hedgerow.hogql.parse import parse_expr
 from hedgerow.insights.asking import Asking
 from hedgerow.insights.dates import interval_start
-from hedgerow.insights.funnels.attempts import offset_of
 from hedgerow.insights.funnels.best import part, people
 from hedgerow.insights.funnels.layers import layer
 from hedgerow.insights.funnels.plan import Plan
@@ -23,9 +22,7 @@ def entrances(plan: Plan) -> ast.Select:
     """
     keys = ["actor", *(["value"] if plan.breakdown else []), *(["person"] if plan.by_expression else [])]
     tries = layer(people(plan, with_tries=True), keys, one="arrayJoin(tries)")
-    begun = parse_expr(
-        f"fromUnixTimestamp64Micro({offset_of('-(' + part('one', 3) + ')')} + {{origin}})", {"origin": plan.origin_us}
-    )
+    begun = parse_expr(f"fromUnixTimestamp64Micro({{origin}} - {part('one', 3)})", {"origin": plan.origin_us})
     begun_at = layer(tries, [*keys, "one"], bucket=interval_start(begun, plan.range.interval, plan.context))
     # of the attempts that got furthest one that is not void is enough: it makes the number odd
     furthest = layer(
