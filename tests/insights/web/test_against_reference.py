@@ -153,7 +153,7 @@ def _table(site: Asked, question: Question, by: str, options: dict[str, bool]) -
     rows = question.rows(site, value=VALUES[by](site.history, question.periods))
     shown = {value: numbers for value, numbers in rows.items() if SHOWN.get(by, lambda value: value is not None)(value)}
     if by == "Language":
-        shown = _languages(shown)
+        shown = _languages(shown, "includeBounceRate" in options and question.goal is None)
     tables = {value: _metrics(question, by, numbers, options) for value, numbers in shown.items()}
     if by == "Page" and question.goal is None:
         _add_rates_of_pages(site, question, tables, options)
@@ -176,13 +176,15 @@ def _metrics(
     return found
 
 
-def _languages(rows: dict[str, list[reference.Numbers]]) -> dict[str, list[reference.Numbers]]:
+def _languages(rows: dict[str, list[reference.Numbers]], by_session: bool) -> dict[str, list[reference.Numbers]]:
     """Regions are put together, and the language is shown with the most frequent of them."""
     found: dict[str, list[reference.Numbers]] = {}
     regions: dict[str, Counter[str]] = {}
     for value, numbers in rows.items():
         language, _, region = value.partition("-")
-        regions.setdefault(language, Counter())[region] += sum(one.sessions for one in numbers)
+        regions.setdefault(language, Counter())[region] += sum(
+            one.sessions if by_session else one.views for one in numbers
+        )
         together = found.setdefault(language, [reference.Numbers() for _ in numbers])
         for one, more in zip(together, numbers, strict=True):
             one.people += more.people

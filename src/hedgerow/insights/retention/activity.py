@@ -93,8 +93,8 @@ def _sums(question: Question) -> ast.Query:
     ]
     groups, having = ["actor_id"], ""
     if question.is_first:
-        by_period.append("minIf(tuple(timestamp, uuid), {starts}) AS first_of_period")
-        columns.append("minIf(first_of_period.1, starts_count > 0) AS first_start")
+        by_period.append("minIf(timestamp, {starts}) AS first_of_period")
+        columns.append("minIf(first_of_period, starts_count > 0) AS first_start")
         having = HAVING_FIRST
     if question.is_first_ever:
         by_period += [FIRST_EVER.replace("first_ever", "first_of_any"), "countIf({starts_unfiltered}) AS any_count"]

@@ -8,9 +8,8 @@ subtraction: days, weeks and months are those of the project's calendar, hours a
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import accumulate
-from typing import Any
 
 from hedgerow.errors import InvalidInput
 from hedgerow.hogql import ast
@@ -22,6 +21,7 @@ from hedgerow.insights.models import DateRangeModel
 from hedgerow.insights.retention.models import DEFAULT_COLUMNS, Period, RetentionQuery
 
 MAX_ROWS = 1000
+EPOCH_DAY = date(1970, 1, 1).toordinal()
 UNITS: dict[Period, Interval] = {"Hour": "hour", "Day": "day", "Week": "week", "Month": "month"}
 WINDOW_S = {"Hour": 3600, "Day": 86400, "Week": 7 * 86400, "Month": 30 * 86400}
 """How long a period is when it is measured from the actor's own first event."""
@@ -71,13 +71,21 @@ class Table:
         return add(self.start, UNITS[self.period], index)
 
     def index_of(self, moment: ast.Expr) -> ast.Expr:
-        """The index of the period that a moment lies in; negative before the first row's."""
-        values: dict[str, Any] = {"start": self.start, "moment": moment}
+        """The index of the period that a moment lies in; negative before the first row's.
+
+        A subtraction of numbers: the engine's optimiser (26.9) takes one constant moment for the same moment in another
+        zone when both are in a query, and `dateDiff` between days would be off by one.
+        """
         if self.period == "Hour":
-            return parse_expr("toInt32(floor(dateDiff('second', {start}, {moment}) / 3600))", values)
+            seconds = {"moment": moment, "first": int(self.start.timestamp())}
+            return parse_expr("toInt32(floor((toUnixTimestamp({moment}) - {first}) / 3600))", seconds)
+        if self.period == "Month":
+            months = {"moment": moment, "first": self.start.year * 12 + self.start.month}
+            return parse_expr("toInt32(toYear({moment}) * 12 + toMonth({moment}) - {first})", months)
+        day = {"moment": moment, "first": self.start.date().toordinal() - EPOCH_DAY}
         if self.period == "Week":  # `start` begins a week, whichever day that is
-            return parse_expr("toInt32(floor(dateDiff('day', {start}, {moment}) / 7))", values)
-        return parse_expr(f"toInt32(dateDiff('{self.period.lower()}', {{start}}, {{moment}}))", values)
+            return parse_expr("toInt32(floor((toInt32(toDate({moment})) - {first}) / 7))", day)
+        return parse_expr("toInt32(toDate({moment})) - {first}", day)
 
     @property
     def column_of_lag(self) -> list[int]:

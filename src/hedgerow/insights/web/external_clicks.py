@@ -42,7 +42,7 @@ def _query(site: Site, limit: int, offset: int) -> ast.Query:
         {
             "url": parse_expr(f"cutQueryStringAndFragment({URL})" if site.query.strip_query_params else URL),
             "within": site.current.contains(ast.name("timestamp")),
-            "filters": ast.all_of(site.of_events(), _of_sessions(site)),
+            "filters": ast.all_of(site.of_events(), site.in_sessions()),
             "limit": limit + 1,
             "offset": offset,
         },
@@ -51,14 +51,6 @@ def _query(site: Site, limit: int, offset: int) -> ast.Query:
     wanted = site.query.order_by if site.query.order_by and site.query.order_by[0] in ("Visitors", "Clicks") else None
     _, query.order_by = ordered_by(wanted, ["visitors", "clicks"], compares=False, value="url")
     return query
-
-
-def _of_sessions(site: Site) -> ast.Expr | None:
-    """Clicks of the sessions that pass the filters on sessions."""
-    filters = site.of_sessions()
-    if isinstance(filters, ast.Constant):
-        return None
-    return parse_expr("$session_id IN (SELECT session_id FROM sessions WHERE {filters})", {"filters": filters})
 
 
 KIND = Kind("WebExternalClicksTableQuery", WebExternalClicksTableQuery, run)

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from hedgerow.hogql import ast
 from hedgerow.hogql.parse import parse_expr, parse_select
-from hedgerow.insights.web.site import PAGE, Site, columns_of, select
+from hedgerow.insights.web.site import PAGE, Site, columns_of, select, session_key
 
 LEFT = "properties.$prev_pageview_pathname"  # the page that an event says was left
 LEAVING = "event IN ('$pageview', '$pageleave', '$screen')"
@@ -51,19 +51,10 @@ def stays(site: Site) -> ast.Query:
 
 
 def _left_pages(site: Site, columns: dict[str, str]) -> ast.Query:
-    """An event for each page that was left, with the start of its session."""
-    events = parse_select(
-        "SELECT $session_id AS session_id, {page} AS page FROM events "
-        f"WHERE {{within}} AND {LEAVING} AND {LEFT} IS NOT NULL AND {{filters}} AND $session_id != ''",
-        {
-            "page": _text(site.clean(parse_expr(LEFT))),
-            "within": site.within("timestamp"),
-            "filters": site.of_events(renamed=AS_LEFT),
-        },
-    )
-    assert isinstance(events, ast.Select)
-    events.select += [ast.Alias(name, parse_expr(text)) for name, text in columns.items()]
-    return site.joined(columns_of("e", ("page", *columns)), events, site.sessions({}))
+    """An event for each page that was left."""
+    texts = {name: parse_expr(text) for name, text in columns.items()}
+    left = parse_expr(f"{LEAVING} AND {LEFT} IS NOT NULL")
+    return site.visits({"page": _text(site.clean(parse_expr(LEFT))), **texts}, left, site.of_events(renamed=AS_LEFT))
 
 
 def _text(path: ast.Expr) -> ast.Expr:
@@ -78,21 +69,21 @@ def _by_page(aggregates: dict[str, ast.Expr], rows: ast.Query) -> ast.Query:
 
 
 def last_clicks(site: Site) -> ast.Query:
-    """`session_id` and `value`: where the last click out of the site led to."""
+    """`session_key` and `value`: where the last click out of the site led to."""
     return _of_session(site, "argMax", "properties.$external_click_url", "event = '$autocapture'")
 
 
 def referrers(site: Site) -> ast.Query:
-    """`session_id` and `value`: what the first page with an address was come to from."""
+    """`session_key` and `value`: what the first page with an address was come to from."""
     return _of_session(site, "argMin", "properties.$referrer", "properties.$current_url IS NOT NULL", only_set=False)
 
 
 def _of_session(site: Site, pick: str, value: str, condition: str, *, only_set: bool = True) -> ast.Query:
     is_set = f" AND {value} IS NOT NULL" if only_set else ""
     return parse_select(
-        f"SELECT $session_id AS session_id, {pick}(ifNull({value}, ''), timestamp) AS value FROM events "
-        f"WHERE {{within}} AND {condition}{is_set} AND $session_id != '' GROUP BY session_id",
-        {"within": site.within("timestamp")},
+        f"SELECT {{key}} AS session_key, {pick}(ifNull({value}, ''), timestamp) AS value FROM events "
+        f"WHERE {{within}} AND {condition}{is_set} AND $session_id != '' GROUP BY session_key",
+        {"key": session_key("$session_id"), "within": site.within("timestamp")},
     )
 
 
@@ -101,7 +92,7 @@ def with_value(sessions: ast.Query, more: ast.Query, value: ast.Expr, kept: list
     columns = "".join(f", sessions.{name} AS {name}" for name in kept)
     made = ast.replace(ast.copy(value), lambda node: ast.name("more", "value") if node == ast.name("value") else node)
     return parse_select(
-        f"SELECT sessions.session_id AS session_id, sessions.started AS started, {{made}} AS value{columns} "
-        "FROM {sessions} AS sessions INNER JOIN {more} AS more ON sessions.session_id = more.session_id",
+        f"SELECT sessions.session_key AS session_key, sessions.started AS started, {{made}} AS value{columns} "
+        "FROM {sessions} AS sessions INNER JOIN {more} AS more ON sessions.session_key = more.session_key",
         {"made": made, "sessions": sessions, "more": more},
     )

@@ -51,22 +51,29 @@ class Site:
 
     def within(self, moment: str) -> ast.Expr:
         """Whether a field lies in one of the periods."""
-        return ast.any_of(*(period.contains(ast.name(moment)) for period in self.periods))
+        inside = ast.any_of(*(period.contains(ast.name(moment)) for period in self.periods))
+        if self.previous is None:
+            return inside
+        first, last = min(one.start for one in self.periods), max(one.end for one in self.periods)
+        bounds = {"moment": ast.name(moment), "first": first, "last": last, "inside": inside}
+        return parse_expr("{moment} >= {first} AND {moment} <= {last} AND {inside}", bounds)  # bounds prune, an OR not
 
     @property
     def periods(self) -> list[DateRange]:
         return [self.current] if self.previous is None else [self.current, self.previous]
 
-    def both(self, aggregate: str, value: str, name: str, moment: str = "started") -> dict[str, ast.Expr]:
-        """`name` and, if something is compared, `previous_name`: an aggregate over the rows of each period."""
+    def both(self, aggregate: str, value: str, name: str) -> dict[str, ast.Expr]:
+        """`name` and, if something is compared, `previous_name`: an aggregate over the rows of each period.
+
+        Rows are those of `joined`, or of `visits`.
+        """
         if self.previous is None:
             return {name: parse_expr(f"{aggregate}({value})")}
-        found = {}
-        for prefix, period in (("", self.current), ("previous_", self.previous)):
-            inside = {"inside": period.contains(ast.name(moment))}
-            condition = f"{value}, {{inside}}" if value else "{inside}"
-            found[prefix + name] = parse_expr(f"{aggregate}If({condition})", inside)
-        return found
+        condition = f"{value}, " if value else ""
+        return {
+            name: parse_expr(f"{aggregate}If({condition}is_now)"),
+            f"previous_{name}": parse_expr(f"{aggregate}If({condition}is_before)"),
+        }
 
     # filters
 
@@ -99,6 +106,13 @@ class Site:
         found = [one for one in self.filters if one.get("type") == "session"]
         return property_to_expr(found, self.context, scope="session") if found else ast.Constant(True)
 
+    def in_sessions(self) -> ast.Expr:
+        """Of an event, whether its session passes the filters on sessions."""
+        filters = self.of_sessions()
+        if isinstance(filters, ast.Constant):
+            return filters
+        return parse_expr("$session_id IN (SELECT session_id FROM sessions WHERE {filters})", {"filters": filters})
+
     @property
     def goal(self) -> ast.Expr | None:
         """Whether an event is a conversion. An action that is gone is one that no event matches."""
@@ -125,11 +139,12 @@ class Site:
     def events(
         self, columns: Columns, groups: list[str], kinds: ast.Expr, filters: ast.Expr | None = None
     ) -> ast.Query:
-        """Events of `kinds` in the periods that pass the filters, grouped by `session_id` and `groups`."""
+        """Events of `kinds` in the periods that pass the filters, grouped by `session_key` and `groups`."""
         query = parse_select(
-            "SELECT $session_id AS session_id FROM events WHERE {within} AND {kinds} AND {filters} "
-            "AND $session_id != '' GROUP BY session_id",
+            "SELECT {key} AS session_key FROM events WHERE {within} AND {kinds} AND {filters} "
+            "AND $session_id != '' GROUP BY session_key",
             {
+                "key": session_key("$session_id"),
                 "within": self.within("timestamp"),
                 "kinds": kinds,
                 "filters": self.of_events() if filters is None else filters,
@@ -141,24 +156,93 @@ class Site:
         return query
 
     def sessions(self, columns: Columns) -> ast.Query:
-        """Sessions that start in the periods and pass the filters, with `session_id` and `started`."""
+        """Sessions that start in the periods and pass the filters, with `session_key` and `started`."""
         query = parse_select(
-            "SELECT session_id, $start_timestamp AS started FROM sessions WHERE {within} AND {filters}",
-            {"within": self.within("$start_timestamp"), "filters": self.of_sessions()},
+            "SELECT {key} AS session_key, $start_timestamp AS started FROM sessions WHERE {within} AND {filters}",
+            {
+                "key": session_key("session_id"),
+                "within": self.within("$start_timestamp"),
+                "filters": self.of_sessions(),
+            },
         )
         assert isinstance(query, ast.Select)
         query.select += [ast.Alias(name, expr) for name, expr in columns.items()]
         return query
 
     def joined(self, columns: Columns, events: ast.Query, sessions: ast.Query) -> ast.Query:
-        """Of each session with such events one row, or one for each of the events' groups."""
+        """Of each session with such events one row, or one for each of the events' groups.
+
+        If something is compared, `is_now` and `is_before` say in which period the session started.
+        """
         query = parse_select(
-            "SELECT s.started AS started FROM {events} AS e INNER JOIN {sessions} AS s ON e.session_id = s.session_id",
+            "SELECT s.started AS started FROM {events} AS e INNER JOIN {sessions} AS s "
+            "ON e.session_key = s.session_key",
             {"events": events, "sessions": sessions},
         )
         assert isinstance(query, ast.Select)
+        if self.previous is not None:
+            started = ast.name("s", "started")
+            columns = {
+                "is_now": self.current.contains(started), "is_before": self.previous.contains(started), **columns
+            }  # fmt: skip
         query.select += [ast.Alias(name, expr) for name, expr in columns.items()]
         return query
+
+    def visits(self, columns: Columns, kinds: ast.Expr, filters: ast.Expr | None = None) -> ast.Query:
+        """The events themselves, with `is_now` and `is_before` as in `joined`, without a look at every session.
+
+        An event's session started before a period, and is none of its, only if it is among the few that went on while
+        the period began.
+        """
+        query = parse_select(
+            "SELECT 1 FROM events WHERE {within} AND {kinds} AND {filters} AND {sessions} AND $session_id != ''",
+            {
+                "within": self.within("timestamp"),
+                "kinds": kinds,
+                "filters": self.of_events() if filters is None else filters,
+                "sessions": self.in_sessions(),
+            },
+        )
+        assert isinstance(query, ast.Select)
+        if self.previous is None:
+            query.where = ast.all_of(query.where, _not_since_before(self.current))
+            flags: dict[str, ast.Expr] = {}
+        else:
+            flags = {
+                "is_now": ast.all_of(_in(self.current), _not_since_before(self.current)),
+                "is_before": ast.any_of(
+                    ast.all_of(_in(self.previous), _not_since_before(self.previous)),
+                    ast.all_of(_in(self.current), ast.Not(_in(self.previous)), _of_sessions_past(self.previous)),
+                ),
+            }
+        query.select = [ast.Alias(name, expr) for name, expr in {**flags, **columns}.items()]
+        return query
+
+
+def _in(period: DateRange) -> ast.Expr:
+    return period.contains(ast.name("timestamp"))
+
+
+def _not_since_before(period: DateRange) -> ast.Expr:
+    """Of an event in a period: that its session did not start before it."""
+    return parse_expr(
+        "$session_id NOT IN (SELECT session_id FROM sessions "
+        "WHERE $start_timestamp < {start} AND $end_timestamp >= {start})",
+        {"start": period.start},
+    )
+
+
+def _of_sessions_past(period: DateRange) -> ast.Expr:
+    """That an event's session started in a period and went on after it."""
+    return parse_expr(
+        "$session_id IN (SELECT session_id FROM sessions WHERE {started} AND $end_timestamp > {end})",
+        {"started": period.contains(ast.name("$start_timestamp")), "end": period.end},
+    )
+
+
+def session_key(name: str) -> ast.Expr:
+    """What sessions are joined by: 8 bytes, not a text of 36. Odds that two of ten million are taken for one: 1:370,000."""
+    return ast.call("cityHash64", ast.name(name))
 
 
 def columns_of(table: str, names: Iterable[str]) -> dict[str, ast.Expr]:
