@@ -46,6 +46,7 @@ ROUTERS = (
     "hedgerow.dashboards.tile_routes",
     "hedgerow.sharing.routes",
     "hedgerow.sharing.public",
+    "hedgerow.actions.routes",
     "hedgerow.annotations.routes",
     "hedgerow.variables.routes",
     "hedgerow.endpoints.routes",
