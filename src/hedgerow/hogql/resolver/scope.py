@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -15,12 +14,15 @@ from hedgerow.hogql.schema.types import Type
 if TYPE_CHECKING:
     from hedgerow.hogql.resolver.sources import Source
 
-GENERATED = re.compile(r"__\d+_*\Z")
-
 
 def safe_name(name: str) -> str:
-    """An alias of the query's as it is printed: never one that the compiler makes up, and different for each name."""
-    return f"{name}_" if GENERATED.search(name) else name
+    """A name of the query's as it is printed, different for each: never one that the compiler or the engine makes up.
+
+    Those are plain words with two underscores in them: `events__1`, and of the engine `__table1`. The engine knows
+    columns by dotted texts, and finds `events__1.project_id` under that name as a whole as well as under its parts, so
+    what only contains such a word is told apart, too.
+    """
+    return f"~{name}" if "__" in name else name
 
 
 @dataclass(slots=True)

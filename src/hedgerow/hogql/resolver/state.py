@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
@@ -15,6 +16,8 @@ MAX_EXPRESSIONS = 40_000
 MAX_DEPTH = 150
 """Of expressions inside each other, with those that values of a WITH and saved queries bring along."""
 MAX_SAVED_QUERIES = 50
+MAX_ALIAS = 60  # characters of a query's name in an alias of the compiler's
+NOT_PLAIN = re.compile(r"\W", re.ASCII)
 
 Typed = tuple[ast.Expr, Type]
 
@@ -49,9 +52,9 @@ class Compilation:
         return self.context.timezone if self.context.modifiers.convert_to_project_timezone else UTC_ZONE
 
     def alias(self, name: str) -> str:
-        """A name for a table that no name of the query's can be (`safe_name`)."""
+        """A name for a table that no name of the query's can be (`scope.safe_name`): a plain word."""
         self.aliases += 1
-        return f"{name}__{self.aliases}"
+        return f"{NOT_PLAIN.sub('_', name)[:MAX_ALIAS]}__{self.aliases}"
 
     def count_expression(self, node: ast.Node) -> None:
         self.expressions += 1

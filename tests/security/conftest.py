@@ -1,0 +1,3 @@
+from tests.hogql.conftest import shops
+
+__all__ = ["shops"]
