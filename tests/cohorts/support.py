@@ -76,16 +76,10 @@ class Club:
 
     @property
     def context(self) -> JobContext:
-        app = self.tenant.served.installation.context
-        return JobContext(app.settings, app.database, app.event_store, self.tenant.served.persons, lambda: None)
+        return context_of(self.tenant)
 
     def work(self) -> int:
-        """Run what is queued; how many jobs that were."""
-        queue = self.tenant.served.installation.context.opened(open_queue)
-        done = 0
-        while queue.run_next(lambda name, arguments: find(name)(self.context, **arguments)):
-            done += 1
-        return done
+        return work(self.tenant)
 
     def queue_due(self) -> int:
         app = self.tenant.served.installation.context
@@ -94,6 +88,21 @@ class Club:
     def follow(self) -> int:
         context = self.context
         return follow_everywhere(context.database, context.store, context.persons)
+
+
+def context_of(tenant: Tenant) -> JobContext:
+    """What the scheduler's jobs would work with."""
+    app = tenant.served.installation.context
+    return JobContext(app.settings, app.database, app.event_store, tenant.served.persons, lambda: None)
+
+
+def work(tenant: Tenant) -> int:
+    """Run what is queued, as the scheduler would; how many jobs that were."""
+    queue = tenant.served.installation.context.opened(open_queue)
+    done = 0
+    while queue.run_next(lambda name, arguments: find(name)(context_of(tenant), **arguments)):
+        done += 1
+    return done
 
 
 def given(*conditions: dict[str, Any], kind: str = "AND") -> dict[str, Any]:

@@ -41,6 +41,7 @@ ROUTERS = (
     "hedgerow.groups.routes",
     "hedgerow.query.routes",
     "hedgerow.query.export_routes",
+    "hedgerow.legacy.routes",
     "hedgerow.insights.routes",
     "hedgerow.dashboards.routes",
     "hedgerow.dashboards.tile_routes",

@@ -19,6 +19,7 @@ from hedgerow.insights.activity import Actor, deed, differences, record
 from hedgerow.insights.schemas import InsightChange, InsightRow, NewInsight, TileShort
 from hedgerow.insights.tags import set_tags, tags_of
 from hedgerow.insights.upgrade import WRAPPERS, upgraded
+from hedgerow.legacy import filters_to_query
 
 LISTED_AS = {
     "TrendsQuery": "TRENDS",
@@ -177,6 +178,8 @@ def _apply(insight: Insight, body: InsightChange) -> None:
             setattr(insight, name, bool(getattr(body, name)))
     if "filters" in sent:
         insight.filters = body.filters or {}
+        if insight.filters and not body.query:
+            insight.query = {"kind": "InsightVizNode", "source": filters_to_query(insight.filters)}
     if sent & {"query", "filters"}:
         insight.kind = kind_listed(insight.query, insight.filters)
 

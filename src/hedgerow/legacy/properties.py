@@ -29,6 +29,13 @@ def property_groups(given: Any, *, default_type: str = "event", attr: str = "pro
     raise InvalidInput("Properties: this is a list of filters, or a group of them.", attr=attr)
 
 
+def filters_or_group(given: Any, *, default_type: str = "event") -> list[dict[str, Any]] | dict[str, Any]:
+    """The same, as a plain list where all of its filters have to hold."""
+    found = property_groups(given, default_type=default_type)
+    is_plain = found["type"] == "AND" and all("values" not in one for one in found["values"])
+    return list(found["values"]) if is_plain else found
+
+
 def _part(given: Any, default_type: str, attr: str) -> dict[str, Any]:
     if not isinstance(given, Mapping):
         raise InvalidInput("Properties: each filter must be an object.", attr=attr)

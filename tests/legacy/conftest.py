@@ -1,0 +1,3 @@
+from tests.events.fixtures import served, tenant
+
+__all__ = ["served", "tenant"]
