@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from hedgerow.persons.interface import PersonStore
-from hedgerow.persons.publications import table_of
+from hedgerow.persons.streams import table_of
 
 KEYS = {
     "persons": ("project_id", "id"),
@@ -28,7 +28,7 @@ class Copies:
             waiting = transaction.publications(1 << 40)
             transaction.drop_publications([publication.id for publication in waiting])
         for publication in waiting:
-            for row in table_of(publication.body).to_pylist():
+            for row in table_of([publication.body]).to_pylist():
                 self._put(publication.table, row)
 
     def _put(self, table: str, row: dict[str, Any]) -> None:

@@ -6,10 +6,7 @@ from collections import defaultdict
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-import pyarrow as pa
-
 from hedgerow.persons.interface import PersonStore, Publication
-from hedgerow.persons.publications import table_of
 
 if TYPE_CHECKING:
     from hedgerow.store.client import EventStore
@@ -38,9 +35,13 @@ def _send_some(store: PersonStore, event_store: EventStore, wait: bool) -> int:
         by_table: defaultdict[str, list[Publication]] = defaultdict(list)
         for publication in waiting:
             by_table[publication.table].append(publication)
+        if not by_table:
+            return 0
+        from hedgerow.persons.streams import table_of  # here, for it brings Arrow along
+
         for table, publications in by_table.items():
-            rows = pa.concat_tables([table_of(publication.body) for publication in publications])
-            event_store.insert_arrow(table, rows.combine_chunks(), _token(publications))
+            rows = table_of(publication.body for publication in publications)
+            event_store.insert_arrow(table, rows, _token(publications))
             sent += rows.num_rows
     return sent
 

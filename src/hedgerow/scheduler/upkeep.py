@@ -18,6 +18,7 @@ from hedgerow.eventlog.homes import read_lag
 from hedgerow.objects.expiry import expire
 from hedgerow.objects.store import open_objects
 from hedgerow.persons.interface import PersonStore
+from hedgerow.persons.publish import publish_pending
 from hedgerow.runtime import telemetry
 from hedgerow.settings import Settings
 from hedgerow.store import squash as overrides
@@ -44,8 +45,6 @@ def publish_leftovers(persons: PersonStore, store: EventStore) -> int:
     with persons.read() as view:
         if not view.publications(1):
             return 0
-    from hedgerow.persons.publish import publish_pending  # brings 60 MB of Arrow along, so only when it is needed
-
     return publish_pending(persons, store)
 
 
