@@ -13,6 +13,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 
 from hedgerow.database.models import Project
 from hedgerow.errors import InvalidInput
+from hedgerow.projects.filters import checked_cleaning_rules, checked_test_filters
 
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 Text = Annotated[str, StringConstraints(max_length=2000)]
@@ -49,7 +50,9 @@ class ProjectSettings(BaseModel):
     session_recording_opt_in: bool | None = None
     recording_domains: list[Text | None] | None = None
     app_urls: list[Text | None] | None = None
-    test_account_filters: list[Any] | None = None
+    test_account_filters: Annotated[list[Any] | None, AfterValidator(checked_test_filters)] = Field(
+        None, description="Filters that queries with `filterTestAccounts` add: what is kept are real users."
+    )
     week_start_day: Annotated[int, Field(ge=0, le=1)] | None = Field(None, description="0 Sunday, 1 Monday.")
 
     # extra
@@ -58,7 +61,9 @@ class ProjectSettings(BaseModel):
     has_completed_onboarding_for: Mapping | None = None
     slack_incoming_webhook: Text | None = None
     test_account_filters_default_checked: bool | None = None
-    path_cleaning_filters: list[Any] | None = None
+    path_cleaning_filters: Annotated[list[Any] | None, AfterValidator(checked_cleaning_rules)] = Field(
+        None, description="Rules `{alias, regex}` by which parts of paths get one name."
+    )
     data_attributes: list[Text] | None = None
     person_display_name_properties: list[Text] | None = None
     correlation_config: Mapping | None = None
