@@ -184,6 +184,16 @@ def test_groups_of_older_clients_are_echoed_and_mean_the_same(club: Club) -> Non
     assert club.members(brief) == ["ann"]
 
 
+def test_groups_of_scripts_say_how_often_something_happened_as_its_value(club: Club) -> None:
+    often = {"key": "bought", "value": 2, "type": "behavioral", "operator": "gte"}
+    groups = [{"properties": [{**often, "time_value": 60, "time_interval": "day"}]}]
+    made = club.create(name="Often", groups=groups)
+    same = club.create(name="Same", groups=[{"event_id": "bought", "days": 60, "count": 2, "count_operator": "gte"}])
+    club.work()
+    assert made["groups"] == groups
+    assert club.members(made) == club.members(same) != []
+
+
 @pytest.mark.parametrize(
     "query",
     [

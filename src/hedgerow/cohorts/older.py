@@ -37,13 +37,26 @@ def _group(group: Any) -> dict[str, Any] | None:
 
 
 def _about_people(group: Mapping[str, Any]) -> dict[str, Any]:
-    values = [
-        _about_people(one)
-        if "values" in one
-        else {**one, "type": "person" if one.get("type") in (None, "event") else one["type"]}
-        for one in group["values"]
-    ]
+    values = [_about_people(one) if "values" in one else _condition(one) for one in group["values"]]
     return {"type": group["type"], "values": values}
+
+
+def _condition(one: Mapping[str, Any]) -> dict[str, Any]:
+    if one.get("type") == "behavioral":
+        return _counted(one)
+    return {**one, "type": "person" if one.get("type") in (None, "event") else one["type"]}
+
+
+def _counted(one: Mapping[str, Any]) -> dict[str, Any]:
+    """Scripts write how often an event happened as its `value`: {"key": "app_opened", "value": 10, "operator": "gte"}.
+
+    Conditions name the behaviour there, which no number is.
+    """
+    value = one.get("value")
+    if isinstance(value, bool) or not isinstance(value, int):
+        return dict(one)
+    how_often = {"value": "performed_event_multiple", "operator_value": value, "operator": one.get("operator", "gte")}
+    return {"event_type": "events", **one, **how_often}
 
 
 def _behaviour(group: Mapping[str, Any]) -> dict[str, Any]:
