@@ -52,6 +52,13 @@ def test_a_question_is_answered(asked: Asked) -> None:
     assert body["cache_key"].startswith("cache_")
 
 
+def test_a_question_is_answered_without_an_envelope(asked: Asked) -> None:
+    answer = asked.world.installation.post(f"{asked.path}/query/", {**COUNT, "refresh": "force_blocking"})
+    assert (answer.status_code, count_of(answer)) == (200, 2)
+    refused = asked.world.installation.post(f"{asked.path}/query/", {"kind": "HogQLQuery"})
+    assert (refused.status_code, refused.json()["attr"]) == (400, "query")
+
+
 def test_a_fresh_answer_is_given_again_and_a_forced_one_is_new(asked: Asked) -> None:
     send(asked, COUNT)
     more(asked)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from hedgerow.query.prepare import Refresh
 
 Format = Literal["json", "csv", "xlsx", "parquet"]
+AROUND_A_QUERY = frozenset(
+    {"refresh", "async", "client_query_id", "filters_override", "variables_override", "format", "personal_api_key"}
+)
 
 
 class QueryRequest(BaseModel):
@@ -36,6 +39,15 @@ class QueryRequest(BaseModel):
     )
     name: str | None = Field(None, max_length=400, description="What the caller calls the question; kept nowhere.")
     format: Format | None = Field(None, description="A file with all rows instead of the answer.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of_a_bare_query(cls, body: Any) -> Any:
+        """Scripts also send the query itself, as `{"kind": "HogQLQuery", "query": "SELECT ..."}`."""
+        if not isinstance(body, dict) or not isinstance(body.get("kind"), str) or isinstance(body.get("query"), dict):
+            return body
+        around = {name: body[name] for name in body.keys() & AROUND_A_QUERY}
+        return {**around, "query": {name: value for name, value in body.items() if name not in AROUND_A_QUERY}}
 
     @property
     def mode(self) -> Refresh:
