@@ -12,7 +12,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
@@ -71,10 +71,15 @@ def node() -> Path:
 
 def node_packages() -> Path:
     """A folder with `node_modules/` of `NODE_PACKAGES`. Scripts of packages are not run."""
-    folder = CACHE / "node"
-    wanted = json.dumps({"private": True, "dependencies": NODE_PACKAGES, "overrides": NODE_PACKAGES}, indent=2)
+    return npm_folder("node", NODE_PACKAGES)
+
+
+def npm_folder(name: str, packages: Mapping[str, str], *options: str) -> Path:
+    """The folder `.cache/<name>` with `node_modules/` of these versions, installed without running their scripts."""
+    folder = CACHE / name
+    wanted = json.dumps({"private": True, "dependencies": packages, "overrides": packages}, indent=2)
     finished = folder / "installed.json"
-    with only_one("node"):
+    with only_one(name):
         if finished.exists() and finished.read_text() == wanted:
             return folder
         shutil.rmtree(folder, ignore_errors=True)
@@ -83,30 +88,36 @@ def node_packages() -> Path:
         npm = (
             _node_bin().parent / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
         )  # the wheel's bin/npm is no link
-        options = ["--ignore-scripts", "--no-package-lock", "--no-audit", "--no-fund"]
+        quiet = ["--ignore-scripts", "--no-package-lock", "--no-audit", "--no-fund", *options]
         path = f"{_node_bin()}{os.pathsep}{os.environ['PATH']}"
-        _run([str(node()), str(npm), "install", *options], cwd=folder, env={**os.environ, "PATH": path})
-        for name, version in NODE_PACKAGES.items():
-            installed = json.loads((folder / "node_modules" / name / "package.json").read_text())["version"]
+        _run([str(node()), str(npm), "install", *quiet], cwd=folder, env={**os.environ, "PATH": path})
+        for package, version in packages.items():
+            installed = json.loads((folder / "node_modules" / package / "package.json").read_text())["version"]
             if installed != version:
-                raise CannotInstall(f"npm installed {name} {installed} instead of {version}.")
+                raise CannotInstall(f"npm installed {package} {installed} instead of {version}.")
         finished.write_text(wanted)
     return folder
 
 
-def moto_server() -> Path:
-    """The program `moto_server`, in an environment of its own: its libraries want an older dateutil than ours."""
-    folder = CACHE / "moto"
-    program = folder / "bin" / "moto_server"
+def python_environment(name: str, requirements: str) -> Path:
+    """`bin/` of the environment `.cache/<name>`, with what `requirements` says: lines as in a requirements.txt."""
+    folder = CACHE / name
     finished = folder / "installed.txt"
-    with only_one("moto"):
-        if not finished.exists() or finished.read_text() != MOTO:
+    with only_one(name):
+        if not finished.exists() or finished.read_text() != requirements:
             shutil.rmtree(folder, ignore_errors=True)
             uv = str(Path(sys.executable).with_name("uv"))
             _run([uv, "venv", "--quiet", "--python", sys.executable, str(folder)])
-            _run([uv, "pip", "install", "--quiet", "--python", str(folder / "bin" / "python"), MOTO])
-            finished.write_text(MOTO)
-    return program
+            (folder / "requirements.txt").write_text(requirements)
+            asked = ["-r", str(folder / "requirements.txt")]
+            _run([uv, "pip", "install", "--quiet", "--python", str(folder / "bin" / "python"), *asked])
+            finished.write_text(requirements)
+    return folder / "bin"
+
+
+def moto_server() -> Path:
+    """The program `moto_server`, in an environment of its own: its libraries want an older dateutil than ours."""
+    return python_environment("moto", MOTO) / "moto_server"
 
 
 def _node_bin() -> Path:
