@@ -1,4 +1,4 @@
-"""Retention in plain Python, slow and obvious: one actor after the other, one row after the other, one event at a time."""
+"""Retention in plain Python, slow and obvious: one actor after the other, one row after the other, event by event."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from hedgerow.insights.kinds import kind_of, read_query
 from hedgerow.insights.models import Selection
 from tests.insights.reference import retention as reference
 from tests.insights.retention.questions import Question, expected, random_question
-from tests.insights.support import Asked
+from tests.insights.support import HISTORIES, SEED, Asked, World, random_histories
 
 NOW = datetime(2024, 12, 24, 12, tzinfo=UTC)
 QUESTIONS = 3  # of each history
@@ -74,3 +74,11 @@ def test_the_people_of_a_row_are_those_that_were_counted(histories: list[Asked])
                     there = {id_ for id_, one in people.items() if one[flag]}
                     assert there == table.get((row, column), reference.Cell()).actors, f"{said}, column {column}"
                     assert there == {id_ for id_, one in people.items() if column in one["appearances"]}, said
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(3000)
+def test_many_histories(world: World) -> None:
+    many = world.insert(random_histories(max(500, HISTORIES), SEED + 30_000))
+    test_tables_are_those_of_the_reference(many)
+    test_the_people_of_a_row_are_those_that_were_counted(many)

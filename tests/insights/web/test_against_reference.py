@@ -14,8 +14,8 @@ from hedgerow.insights.kinds import read_query
 from hedgerow.insights.web.models import BreakdownBy
 from hedgerow.insights.web.site import Site
 from tests.insights.reference import web as reference
-from tests.insights.support import Asked, Happened
-from tests.insights.web.sites import Passes, random_filters, random_range
+from tests.insights.support import HISTORIES, SEED, Asked, Happened, World
+from tests.insights.web.sites import Passes, random_filters, random_range, random_site
 from tests.insights.web.values import SHOWN, VALUES
 
 NOW = datetime(2024, 12, 24, 12, tzinfo=UTC)
@@ -274,3 +274,13 @@ def _numbers_of_day(site: Asked, question: Question, period: reference.Period, i
         "Bounces": sum(numbers.bounces),
         "SessionDuration": reference.mean(numbers.seconds) or 0,
     }
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(3000)
+def test_many_sites(world: World) -> None:
+    many = world.insert([random_site(SEED + 40_000 + number) for number in range(max(500, HISTORIES))])
+    test_the_overview(many)
+    test_numbers_of_each_interval(many)
+    for shift in range(TABLES):
+        test_tables(many, shift)

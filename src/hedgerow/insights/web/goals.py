@@ -13,9 +13,10 @@ from hedgerow.hogql.filters import action_to_expr
 from hedgerow.hogql.parse import parse_expr
 from hedgerow.insights.asking import Asking
 from hedgerow.insights.kinds import Kind
+from hedgerow.insights.web import tables
 from hedgerow.insights.web.models import WebGoalsQuery
 from hedgerow.insights.web.ordering import COLUMN_OF
-from hedgerow.insights.web.site import PAGE, Site, columns_of, select
+from hedgerow.insights.web.site import PAGE, Site
 
 GOALS = 5
 COLUMNS = ("action_name", "converting_users", "total_conversions", "conversion_rate")
@@ -61,8 +62,10 @@ def _query(site: Site, actions: list[ActionRef]) -> ast.Query:
     for number in range(len(actions)):
         columns |= site.both("sum", f"count_{number}", f"total_{number}")
         columns |= site.both("uniq", f"person_{number}", f"people_{number}")
-    rows = site.joined(columns_of("e", counted), site.events(counted, [], kinds), site.sessions({}))
-    return select(columns, rows)
+    rows = tables.joined(
+        site, tables.columns_of("e", counted), tables.events(site, counted, [], kinds), tables.sessions(site, {})
+    )
+    return tables.select(columns, rows)
 
 
 def _results(site: Site, actions: list[ActionRef], row: dict[str, Any]) -> list[list[Any]]:

@@ -9,8 +9,9 @@ from hedgerow.hogql import ast
 from hedgerow.hogql.parse import parse_expr
 from hedgerow.insights.asking import Asking
 from hedgerow.insights.kinds import Kind
+from hedgerow.insights.web import tables
 from hedgerow.insights.web.models import WebOverviewQuery
-from hedgerow.insights.web.site import PAGE, Site, columns_of, select
+from hedgerow.insights.web.site import PAGE, Site
 
 Unit = Literal["unit", "duration_s", "percentage"]
 
@@ -31,10 +32,10 @@ def run(query: WebOverviewQuery, asking: Asking) -> dict[str, Any]:
 
 def _visited(site: Site) -> ast.Query:
     counted = {"person": parse_expr("any(person_id)"), "views": parse_expr("count()")}
-    events = site.events(counted, [], parse_expr(PAGE))
-    sessions = site.sessions({"duration": ast.name("$session_duration"), "bounced": ast.name("$is_bounce")})
-    kept = {**columns_of("e", counted), **columns_of("s", ("duration", "bounced"))}
-    return select(
+    events = tables.events(site, counted, [], parse_expr(PAGE))
+    sessions = tables.sessions(site, {"duration": ast.name("$session_duration"), "bounced": ast.name("$is_bounce")})
+    kept = {**tables.columns_of("e", counted), **tables.columns_of("s", ("duration", "bounced"))}
+    return tables.select(
         {
             **site.both("uniq", "person", "visitors"),
             **site.both("sum", "views", "views"),
@@ -42,7 +43,7 @@ def _visited(site: Site) -> ast.Query:
             **site.both("avg", "duration", "duration"),
             **site.both("avg", "bounced", "bounces"),
         },
-        site.joined(kept, events, sessions),
+        tables.joined(site, kept, events, sessions),
     )
 
 
@@ -53,14 +54,14 @@ def _converted(site: Site) -> ast.Query:
         "conversions": parse_expr("countIf({goal})", values),
         "converted": parse_expr("if(countIf({goal}) > 0, any(person_id), NULL)", values),
     }
-    events = site.events(counted, [], parse_expr(f"({PAGE} OR {{goal}})", values))
-    return select(
+    events = tables.events(site, counted, [], parse_expr(f"({PAGE} OR {{goal}})", values))
+    return tables.select(
         {
             **site.both("uniq", "person", "visitors"),
             **site.both("sum", "conversions", "conversions"),
             **site.both("uniq", "converted", "converted"),
         },
-        site.joined(columns_of("e", counted), events, site.sessions({})),
+        tables.joined(site, tables.columns_of("e", counted), events, tables.sessions(site, {})),
     )
 
 

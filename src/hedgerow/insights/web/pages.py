@@ -6,7 +6,8 @@ from __future__ import annotations
 
 from hedgerow.hogql import ast
 from hedgerow.hogql.parse import parse_expr, parse_select
-from hedgerow.insights.web.site import PAGE, Site, columns_of, select, session_key
+from hedgerow.insights.web import tables
+from hedgerow.insights.web.site import PAGE, Site
 
 LEFT = "properties.$prev_pageview_pathname"  # the page that an event says was left
 LEAVING = "event IN ('$pageview', '$pageleave', '$screen')"
@@ -16,11 +17,13 @@ AS_LEFT = {"$pathname": "$prev_pageview_pathname"}
 
 def bounces(site: Site) -> ast.Query:
     """`page` and `bounce_rate`: of the sessions that began there, whichever pages the query is filtered by."""
-    events = site.events({"views": parse_expr("count()")}, [], parse_expr(PAGE), site.of_events(without="$pathname"))
-    sessions = site.sessions(
-        {"bounced": ast.name("$is_bounce"), "page": _text(site.clean(ast.name("$entry_pathname")))}
+    events = tables.events(
+        site, {"views": parse_expr("count()")}, [], parse_expr(PAGE), site.of_events(without="$pathname")
     )
-    rows = site.joined(columns_of("s", ("bounced", "page")), events, sessions)
+    sessions = tables.sessions(
+        site, {"bounced": ast.name("$is_bounce"), "page": _text(site.clean(ast.name("$entry_pathname")))}
+    )
+    rows = tables.joined(site, tables.columns_of("s", ("bounced", "page")), events, sessions)
     return _by_page(site.both("avg", "bounced", "bounce_rate"), rows)
 
 
@@ -54,7 +57,9 @@ def _left_pages(site: Site, columns: dict[str, str]) -> ast.Query:
     """An event for each page that was left."""
     texts = {name: parse_expr(text) for name, text in columns.items()}
     left = parse_expr(f"{LEAVING} AND {LEFT} IS NOT NULL")
-    return site.visits({"page": _text(site.clean(parse_expr(LEFT))), **texts}, left, site.of_events(renamed=AS_LEFT))
+    return tables.visits(
+        site, {"page": _text(site.clean(parse_expr(LEFT))), **texts}, left, site.of_events(renamed=AS_LEFT)
+    )
 
 
 def _text(path: ast.Expr) -> ast.Expr:
@@ -63,7 +68,7 @@ def _text(path: ast.Expr) -> ast.Expr:
 
 
 def _by_page(aggregates: dict[str, ast.Expr], rows: ast.Query) -> ast.Query:
-    table = select({"page": ast.name("page"), **aggregates}, rows)
+    table = tables.select({"page": ast.name("page"), **aggregates}, rows)
     table.group_by = [ast.name("page")]
     return table
 
@@ -83,7 +88,7 @@ def _of_session(site: Site, pick: str, value: str, condition: str, *, only_set: 
     return parse_select(
         f"SELECT {{key}} AS session_key, {pick}(ifNull({value}, ''), timestamp) AS value FROM events "
         f"WHERE {{within}} AND {condition}{is_set} AND $session_id != '' GROUP BY session_key",
-        {"key": session_key("$session_id"), "within": site.within("timestamp")},
+        {"key": tables.session_key("$session_id"), "within": site.within("timestamp")},
     )
 
 

@@ -8,14 +8,13 @@ mix them, to the events.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from hedgerow.hogql import ast
 from hedgerow.hogql.context import QueryContext
 from hedgerow.hogql.filters import action_to_expr, property_to_expr
-from hedgerow.hogql.parse import parse_expr, parse_select
+from hedgerow.hogql.parse import parse_expr
 from hedgerow.insights.asking import Asking
 from hedgerow.insights.dates import DateRange, Earliest, earliest_event
 from hedgerow.insights.models import DateRangeModel
@@ -23,8 +22,6 @@ from hedgerow.insights.web.models import WebQuery
 
 PAGE = "event IN ('$pageview', '$screen')"
 Filters = list[dict[str, Any]]
-Columns = Mapping[str, ast.Expr]
-"""What a table has, by name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,123 +130,3 @@ class Site:
                 pattern, alias = ast.Constant(str(rule["regex"])), ast.Constant(str(rule.get("alias") or ""))
                 path = ast.call("replaceRegexpAll", path, pattern, alias)
         return path
-
-    # tables
-
-    def events(
-        self, columns: Columns, groups: list[str], kinds: ast.Expr, filters: ast.Expr | None = None
-    ) -> ast.Query:
-        """Events of `kinds` in the periods that pass the filters, grouped by `session_key` and `groups`."""
-        query = parse_select(
-            "SELECT {key} AS session_key FROM events WHERE {within} AND {kinds} AND {filters} "
-            "AND $session_id != '' GROUP BY session_key",
-            {
-                "key": session_key("$session_id"),
-                "within": self.within("timestamp"),
-                "kinds": kinds,
-                "filters": self.of_events() if filters is None else filters,
-            },
-        )
-        assert isinstance(query, ast.Select)
-        query.select += [ast.Alias(name, expr) for name, expr in columns.items()]
-        query.group_by = [*(query.group_by or []), *(ast.name(name) for name in groups)]
-        return query
-
-    def sessions(self, columns: Columns) -> ast.Query:
-        """Sessions that start in the periods and pass the filters, with `session_key` and `started`."""
-        query = parse_select(
-            "SELECT {key} AS session_key, $start_timestamp AS started FROM sessions WHERE {within} AND {filters}",
-            {
-                "key": session_key("session_id"),
-                "within": self.within("$start_timestamp"),
-                "filters": self.of_sessions(),
-            },
-        )
-        assert isinstance(query, ast.Select)
-        query.select += [ast.Alias(name, expr) for name, expr in columns.items()]
-        return query
-
-    def joined(self, columns: Columns, events: ast.Query, sessions: ast.Query) -> ast.Query:
-        """Of each session with such events one row, or one for each of the events' groups.
-
-        If something is compared, `is_now` and `is_before` say in which period the session started.
-        """
-        query = parse_select(
-            "SELECT s.started AS started FROM {events} AS e INNER JOIN {sessions} AS s "
-            "ON e.session_key = s.session_key",
-            {"events": events, "sessions": sessions},
-        )
-        assert isinstance(query, ast.Select)
-        if self.previous is not None:
-            started = ast.name("s", "started")
-            columns = {
-                "is_now": self.current.contains(started), "is_before": self.previous.contains(started), **columns
-            }  # fmt: skip
-        query.select += [ast.Alias(name, expr) for name, expr in columns.items()]
-        return query
-
-    def visits(self, columns: Columns, kinds: ast.Expr, filters: ast.Expr | None = None) -> ast.Query:
-        """The events themselves, with `is_now` and `is_before` as in `joined`, without a look at every session.
-
-        An event's session started before a period, and is none of its, only if it is among the few that went on while
-        the period began.
-        """
-        query = parse_select(
-            "SELECT 1 FROM events WHERE {within} AND {kinds} AND {filters} AND {sessions} AND $session_id != ''",
-            {
-                "within": self.within("timestamp"),
-                "kinds": kinds,
-                "filters": self.of_events() if filters is None else filters,
-                "sessions": self.in_sessions(),
-            },
-        )
-        assert isinstance(query, ast.Select)
-        if self.previous is None:
-            query.where = ast.all_of(query.where, _not_since_before(self.current))
-            flags: dict[str, ast.Expr] = {}
-        else:
-            flags = {
-                "is_now": ast.all_of(_in(self.current), _not_since_before(self.current)),
-                "is_before": ast.any_of(
-                    ast.all_of(_in(self.previous), _not_since_before(self.previous)),
-                    ast.all_of(_in(self.current), ast.Not(_in(self.previous)), _of_sessions_past(self.previous)),
-                ),
-            }
-        query.select = [ast.Alias(name, expr) for name, expr in {**flags, **columns}.items()]
-        return query
-
-
-def _in(period: DateRange) -> ast.Expr:
-    return period.contains(ast.name("timestamp"))
-
-
-def _not_since_before(period: DateRange) -> ast.Expr:
-    """Of an event in a period: that its session did not start before it."""
-    return parse_expr(
-        "$session_id NOT IN (SELECT session_id FROM sessions "
-        "WHERE $start_timestamp < {start} AND $end_timestamp >= {start})",
-        {"start": period.start},
-    )
-
-
-def _of_sessions_past(period: DateRange) -> ast.Expr:
-    """That an event's session started in a period and went on after it."""
-    return parse_expr(
-        "$session_id IN (SELECT session_id FROM sessions WHERE {started} AND $end_timestamp > {end})",
-        {"started": period.contains(ast.name("$start_timestamp")), "end": period.end},
-    )
-
-
-def session_key(name: str) -> ast.Expr:
-    """What sessions are joined by: 8 bytes, not a text of 36. Odds that two of ten million are taken for one: 1:370,000."""
-    return ast.call("cityHash64", ast.name(name))
-
-
-def columns_of(table: str, names: Iterable[str]) -> dict[str, ast.Expr]:
-    """Columns as they are in a table of a join."""
-    return {name: ast.name(table, name) for name in names}
-
-
-def select(columns: Columns, table: ast.Query) -> ast.Select:
-    """`SELECT {columns} FROM {table}`."""
-    return ast.Select([ast.Alias(name, expr) for name, expr in columns.items()], from_=ast.Join(table))

@@ -10,11 +10,11 @@ from hedgerow.hogql import ast
 from hedgerow.hogql.parse import parse_expr, parse_select
 from hedgerow.insights.asking import Asking
 from hedgerow.insights.kinds import Kind
-from hedgerow.insights.web import pages
+from hedgerow.insights.web import pages, tables
 from hedgerow.insights.web.breakdowns import SOURCES, Source
 from hedgerow.insights.web.models import WebStatsTableQuery
 from hedgerow.insights.web.ordering import FRACTIONS, ordered_by
-from hedgerow.insights.web.site import PAGE, Site, columns_of, select
+from hedgerow.insights.web.site import PAGE, Site
 
 DEFAULT_LIMIT = 100
 PREFIX = "context.columns."
@@ -112,14 +112,14 @@ def _grouped(plan: Plan) -> ast.Query:
     """One row for each value: `shown_value` and the metrics, each with its `previous_` if something is compared."""
     if plan.by_event:
         value = plan.source.value(plan.site)
-        rows = plan.site.visits({"breakdown_value": value, **plan.each}, plan.kinds)
+        rows = tables.visits(plan.site, {"breakdown_value": value, **plan.each}, plan.kinds)
     else:
         rows = _by_session(plan)
     language = "arrayElement(splitByChar('-', assumeNotNull(breakdown_value)), 1)"
     columns = {"shown_value": parse_expr(language if _is_language(plan) else "breakdown_value"), **plan.aggregates}
     if _is_language(plan):
         columns["region"] = parse_expr(MOST_FREQUENT_REGION)
-    table = select(columns, rows)
+    table = tables.select(columns, rows)
     table.where = parse_expr(plan.source.shown)
     table.group_by = [ast.name("shown_value")]
     return table
@@ -131,18 +131,18 @@ def _by_session(plan: Plan) -> ast.Query:
     of_session: dict[str, ast.Expr] = {}
     if "bounce_rate" in plan.metrics:
         of_session["bounced"] = ast.name("$is_bounce")
-    kept = {**columns_of("e", plan.counted), **columns_of("s", of_session)}
+    kept = {**tables.columns_of("e", plan.counted), **tables.columns_of("s", of_session)}
     if source.where == "event":
         counted = {"value": source.value(site), **plan.counted}
-        events, sessions = site.events(counted, ["value"], plan.kinds), site.sessions(of_session)
-        return site.joined({"breakdown_value": ast.name("e", "value"), **kept}, events, sessions)
+        events, sessions = tables.events(site, counted, ["value"], plan.kinds), tables.sessions(site, of_session)
+        return tables.joined(site, {"breakdown_value": ast.name("e", "value"), **kept}, events, sessions)
     if source.where == "session":
-        sessions = site.sessions({**of_session, "value": source.value(site)})
+        sessions = tables.sessions(site, {**of_session, "value": source.value(site)})
     else:
         more = pages.last_clicks(site) if source.where == "clicks" else pages.referrers(site)
-        sessions = pages.with_value(site.sessions(of_session), more, source.value(site), list(of_session))
-    events = site.events(plan.counted, [], plan.kinds)
-    return site.joined({"breakdown_value": ast.name("s", "value"), **kept}, events, sessions)
+        sessions = pages.with_value(tables.sessions(site, of_session), more, source.value(site), list(of_session))
+    events = tables.events(site, plan.counted, [], plan.kinds)
+    return tables.joined(site, {"breakdown_value": ast.name("s", "value"), **kept}, events, sessions)
 
 
 def _is_language(plan: Plan) -> bool:
@@ -160,7 +160,7 @@ def _with_page_rates(plan: Plan, table: ast.Query) -> ast.Query:
         "stays": (pages.stays, ["avg_time_on_page"], query.include_avg_time_on_page),
     }
     columns: dict[str, ast.Expr] = {"shown_value": ast.name("counts", "shown_value")}
-    columns |= columns_of("counts", plan.aggregates)
+    columns |= tables.columns_of("counts", plan.aggregates)
     text, values = "SELECT 1 FROM {counts} AS counts", {"counts": table}
     for alias, (build, names, is_wanted) in wanted.items():
         if not is_wanted:
@@ -168,7 +168,7 @@ def _with_page_rates(plan: Plan, table: ast.Query) -> ast.Query:
         text += f" LEFT JOIN {{{alias}}} AS {alias} ON ifNull(counts.shown_value, '') = {alias}.page"
         values[alias] = build(site)
         plan.metrics += names
-        columns |= columns_of(alias, _in_periods(names, site))
+        columns |= tables.columns_of(alias, _in_periods(names, site))
     if len(values) == 1:
         return table
     joined = parse_select(text, values)
@@ -188,11 +188,11 @@ def _page(plan: Plan, table: ast.Query, first: str, order: list[ast.OrderExpr], 
     columns = {"shown_value": ast.name("shown_value"), **made}
     if _is_language(plan):
         columns["region"] = ast.name("region")
-    rated = select(columns, table)
+    rated = tables.select(columns, table)
     share = "{it}" if first in FRACTIONS else "{it} / nullIf(sum({it}) OVER (), 0)"
     shown: dict[str, ast.Expr] = {name: ast.name(name) for name in columns}
     shown["fill"] = parse_expr(share, {"it": ast.name(first)})
-    query = select(shown, rated)
+    query = tables.select(shown, rated)
     if plan.query.breakdown_by == "FrustrationMetrics":
         query.where = ast.any_of(*(parse_expr(f"{name} > 0") for name in names))
     query.order_by = order

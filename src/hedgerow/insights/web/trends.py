@@ -9,8 +9,9 @@ from hedgerow.hogql.parse import parse_expr
 from hedgerow.insights.asking import Asking
 from hedgerow.insights.dates import DateRange, interval_start
 from hedgerow.insights.kinds import Kind
+from hedgerow.insights.web import tables
 from hedgerow.insights.web.models import WebTrendsQuery
-from hedgerow.insights.web.site import PAGE, Site, columns_of, select
+from hedgerow.insights.web.site import PAGE, Site
 
 METRICS: dict[str, tuple[str, str]] = {
     "UniqueUsers": ("uniq", "person"),
@@ -43,14 +44,14 @@ def _numbers(site: Site, period: DateRange, query: WebTrendsQuery, asking: Askin
     """The metrics of each bucket of a period."""
     alone = Site(site.query, site.context, period, None)
     counted = {"person": parse_expr("any(person_id)"), "views": parse_expr("count()")}
-    sessions = alone.sessions({"duration": ast.name("$session_duration"), "bounced": ast.name("$is_bounce")})
-    kept = {**columns_of("e", counted), **columns_of("s", ("duration", "bounced"))}
-    rows = alone.joined(kept, alone.events(counted, [], parse_expr(PAGE)), sessions)
+    sessions = tables.sessions(alone, {"duration": ast.name("$session_duration"), "bounced": ast.name("$is_bounce")})
+    kept = {**tables.columns_of("e", counted), **tables.columns_of("s", ("duration", "bounced"))}
+    rows = tables.joined(alone, kept, tables.events(alone, counted, [], parse_expr(PAGE)), sessions)
     columns = {"bucket": interval_start(ast.name("started"), period.interval, site.context)}
     for name in query.metrics:
         aggregate, value = METRICS[name]
         columns |= alone.both(aggregate, value, name)
-    table = select(columns, rows)
+    table = tables.select(columns, rows)
     table.group_by = [ast.name("bucket")]
     found: dict[int, dict[str, Any]] = {}
     for row in asking.rows(table).named():
