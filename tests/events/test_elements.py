@@ -45,6 +45,15 @@ def test_a_class_may_hold_a_colon():
     assert (element["tag_name"], element["attr_class"], element["nth_child"]) == ("div", ["md:flex", "p-2"], 3)
 
 
+def test_an_element_without_attributes_has_no_colon_in_its_class():
+    elements = parse_chain("div.x:;b.md:x:;body:")
+    assert [(one["tag_name"], one["attr_class"]) for one in elements] == [
+        ("div", ["x"]),
+        ("b", ["md:x"]),
+        ("body", None),
+    ]
+
+
 @pytest.mark.parametrize(
     ("chain", "tags"),
     [
@@ -52,7 +61,7 @@ def test_a_class_may_hold_a_colon():
         (";;;", []),
         ("plain", ["plain"]),
         ('a:text="never closed', ["a"]),
-        (":::", [":::"]),
+        (":::", ["::"]),
         ('a:nth-child="many"', ["a"]),
         ('="x"', ['="x"']),
     ],

@@ -60,7 +60,8 @@ def _until(text: str, start: int, stop: str) -> tuple[str, int]:
 
 def _element(part: str, order: int) -> Element:
     head, end = _until(part, 0, ":")
-    while end < len(part) and not _ATTRIBUTE.match(part, end + 1):  # `md:flex` is a class with a colon in it
+    # `md:flex` is a class with a colon in it; what ends in its colon has no attributes
+    while end < len(part) - 1 and not _ATTRIBUTE.match(part, end + 1):
         _, end = _until(part, end + 1, ":")
         head = part[:end]
     tag, *classes = head.split(".")

@@ -25,6 +25,7 @@ CHAINS = {
     "none": "",
 }
 NAMES = list(CHAINS)
+SAYING = ('b:attr__title=";a;"', 'b:attr__title=";a:"nth-child="1"', 'b:attr__title=":text="nth-child="1"')
 
 
 @pytest.fixture(scope="module")
@@ -117,6 +118,21 @@ def test_selectors_that_cannot_be_matched_are_refused(selector):
 )
 def test_tags_texts_and_addresses(shops, of, key, operator, value, expected):
     assert names(shops, of, key=key, operator=operator, value=value) == expected
+
+
+@pytest.mark.parametrize(
+    ("key", "operator", "value"),
+    [
+        ("selector", "exact", "a"),
+        ("tag_name", "exact", "a"),
+        ("text", "exact", "nth-child="),
+        ("text", "icontains", "child"),
+        ("text", "regex", "^nth"),
+    ],
+)
+def test_what_a_page_says_is_not_taken_for_an_element(shops, key, operator, value):
+    said = context(insert_events(shops, [{"event": "$autocapture", "elements_chain": chain} for chain in SAYING]))
+    assert filtered(shops, [{"type": "element", "key": key, "operator": operator, "value": value}], said) == set()
 
 
 @pytest.mark.parametrize(("key", "operator"), [("selector", "regex"), ("text", "gt"), ("href", "is_date_after")])

@@ -6,12 +6,14 @@ import re
 
 from hedgerow.hogql import ast
 from hedgerow.hogql.filters.given import Filter, invalid
-from hedgerow.hogql.filters.selectors import NAME, selector_pattern
+from hedgerow.hogql.filters.selectors import FIRST, NAME, QUOTED, selector_pattern
 from hedgerow.hogql.filters.values import text_of, valid_regex
 
 KEYS = ("selector", "tag_name", "href", "text")
 _OPERATORS = ("exact", "icontains", "regex", "is_set")
 _VALUE = r'(?:[^"\\]|\\.)*'
+# Where an attribute begins: read from the start, for a text may end in what looks like one
+_ATTRIBUTE = rf'^(?:(?:[^"]|{QUOTED})*?(?::|{QUOTED}))?'
 
 
 def condition(one: Filter, attr: str, table: str | None = None) -> ast.Expr:
@@ -48,15 +50,20 @@ def _any_value(key: str, pattern: str, table: str | None) -> ast.Expr:
     """Whether any element's value matches a person's pattern, whose `^`, `$` and `.*` are about the value alone."""
     if not valid_regex(pattern):
         return ast.Constant(False)
-    values = ast.call("extractAll", _chain(table), ast.Constant(rf'(?:^|[:"]){key}="({_VALUE})"'))
-    plain = ast.call("replaceRegexpAll", ast.Field(["value"]), ast.Constant(r"\\(.)"), ast.Constant(r"\1"))
-    return ast.call("arrayExists", ast.Lambda(["value"], ast.call("match", plain, ast.Constant(pattern))), values)
+    # every attribute is taken, so that none is looked for within another; those of other names give ''
+    quoted = ast.call("extractAll", _chain(table), ast.Constant(rf'{key}=({QUOTED})|[^":;=]+={QUOTED}'))
+    inner = ast.call("replaceRegexpOne", ast.Field(["value"]), ast.Constant('(?s)^"(.*)"$'), ast.Constant(r"\1"))
+    plain = ast.call("replaceRegexpAll", inner, ast.Constant(r"\\(.)"), ast.Constant(r"\1"))
+    found = ast.Compare("!=", ast.Field(["value"]), ast.Constant(""))
+    return ast.call(
+        "arrayExists", ast.Lambda(["value"], ast.And([found, ast.call("match", plain, ast.Constant(pattern))])), quoted
+    )
 
 
 def _pattern(key: str, operator: str, value: str) -> str:
     if key == "tag_name":
         name = {"exact": re.escape(value), "icontains": f"(?i:{NAME}{re.escape(value)}{NAME})"}.get(operator, value)
-        return rf"(?:^|;)(?:{name})(?:\.|$|;|:)"
+        return rf"{FIRST}(?:{name})(?:\.|$|;|:)"
     escaped = re.escape(value.replace("\\", "\\\\").replace('"', '\\"'))  # as values are written in a chain
     wanted = escaped if operator == "exact" else f"(?i:{_VALUE}{escaped}{_VALUE})"
-    return rf'(?:^|[:"]){key}="{wanted}"'
+    return rf'{_ATTRIBUTE}{key}="{wanted}"'

@@ -26,6 +26,7 @@ _SOME_NAME = r'[^;":.]+'
 CLASSES = r'(?:\.[^;".]*)*?'
 ATTRIBUTE = rf'[^;"=]+={QUOTED}'
 ELEMENT = rf'(?:[^;"]|{QUOTED})*'
+FIRST = rf"^(?:{ELEMENT};)*?"  # where an element begins: read from the start, for a text may hold a `;` too
 
 _IDENT = r"(?:\\.|[\w-]|[^\x00-\x7f])+"
 _TOKEN = re.compile(
@@ -120,7 +121,7 @@ def _attribute(name: str, op: str, value: str | None) -> str:
 
 def _chain(parts: list[_Part]) -> str:
     """Innermost first, as chains are."""
-    pattern = r"(?:^|;)"
+    pattern = FIRST
     for inner, outer in zip(reversed(parts), [*reversed(parts[:-1]), None], strict=True):
         pattern += _element(inner)
         if outer is not None:
