@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Container
+from dataclasses import dataclass
+from typing import Any
+
+import re2
 
 from hedgerow.hogql import ast
 from hedgerow.hogql.errors import HogQLError
@@ -12,10 +15,19 @@ from hedgerow.hogql.resolver.scope import Scope
 from hedgerow.hogql.resolver.sources import Source
 
 MAX_PATTERN = 200
+MAX_LOOKED_AT = 200  # characters of a name, which a query may make as long as itself
 
 
 Column = tuple[str, ast.Expr]
 """What a column is called in the answer, and its expression."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    compiled: Any
+
+    def finds(self, name: str) -> bool:
+        return self.compiled.search(name[:MAX_LOOKED_AT]) is not None
 
 
 def expanded(items: list[ast.Expr], scope: Scope) -> list[Column]:
@@ -42,7 +54,7 @@ def _fields(item: ast.Expr, scope: Scope) -> list[Column]:
         if any(source is one for one in seen.values()):
             continue  # a table known by two names
         for name in source.star():
-            if name in star.exclude or (pattern and not pattern.search(name)) or (name in seen and name in scope.using):
+            if name in star.exclude or (pattern and not pattern.finds(name)) or (name in seen and name in scope.using):
                 continue
             found.append((name, ast.Field([alias, name], start=item.start, end=item.end)))
             seen.setdefault(name, source)
@@ -52,16 +64,22 @@ def _fields(item: ast.Expr, scope: Scope) -> list[Column]:
     return found
 
 
-def _pattern(star: ast.Star) -> re.Pattern[str] | None:
-    """COLUMNS('..') takes a pattern of a few letters: names are short, and so is what a bad pattern can cost."""
+def _pattern(star: ast.Star) -> Pattern | None:
+    """The pattern of COLUMNS('..'), by RE2, as everywhere: no pattern can make it go back over a name."""
     if star.pattern is None:
         return None
-    if len(star.pattern) > MAX_PATTERN or re.search(r"[+*}]\)*[+*{]|\([^)]*[+*|][^)]*\)[+*{]", star.pattern):
-        raise HogQLError("The pattern of COLUMNS is too complicated: use a plain one.", star.start, star.end)
+    options = re2.Options()
+    options.log_errors = False
     try:
-        return re.compile(star.pattern)
-    except re.error as error:
-        raise HogQLError(f"The pattern of COLUMNS cannot be read: {error}.", star.start, star.end) from None
+        if len(star.pattern) <= MAX_PATTERN:
+            return Pattern(re2.compile(star.pattern, options))
+    except re2.error:
+        raise HogQLError(
+            f"The pattern {star.pattern!r} of COLUMNS cannot be read: it follows the syntax of RE2.",
+            star.start,
+            star.end,
+        ) from None
+    raise HogQLError(f"The pattern of COLUMNS has at most {MAX_PATTERN} characters.", star.start, star.end)
 
 
 def name_of(item: ast.Expr) -> str:

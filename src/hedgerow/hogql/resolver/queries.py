@@ -140,6 +140,8 @@ def _columns(node: ast.Select, made: ast.Select, scope: Scope) -> Columns:
         columns.shown.append(text)
         made.select.append(found)
         scope.columns.append((item, found))
+        if not isinstance(item, ast.Field | ast.Alias):
+            scope.written.setdefault(text, []).append((item, found))
     return columns
 
 
@@ -178,9 +180,9 @@ def _positioned(item: ast.Expr, scope: Scope) -> ast.Expr:
         if isinstance(written, ast.Alias):
             return expression(ast.Field([written.alias], start=item.start, end=item.end), scope)[0]
         return resolved
-    if not isinstance(item, ast.Field | ast.Alias):
-        for written, resolved in scope.columns:
-            if type(written) is type(item) and written == item:
+    if not isinstance(item, ast.Field | ast.Alias) and scope.columns:
+        for written, resolved in scope.written.get(name_of(item), ()):
+            if written == item:
                 return resolved
     return expression(item, scope)[0]
 

@@ -68,6 +68,7 @@ class Scope:
     using: set[str] = field(default_factory=set)  # columns of a USING, the same in several tables
     windows: frozenset[str] = frozenset()
     columns: list[tuple[ast.Expr, ast.Expr]] = field(default_factory=list)  # of the SELECT: as written, as resolved
+    written: dict[str, list[tuple[ast.Expr, ast.Expr]]] = field(default_factory=dict)  # those without a name, by text
     hidden: set[str] = field(default_factory=set)  # values of a WITH that are being read now
     # where in the SELECT
     before_grouping: bool = False
