@@ -171,6 +171,8 @@ class _Printer:
         if node.array_join is not None:
             left = "LEFT " if node.array_join.left else ""
             text.append(f" {left}ARRAY JOIN {', '.join([self._column(one) for one in node.array_join.exprs])}")
+        if node.prewhere is not None:
+            text.append(f" PREWHERE {self._condition(node.prewhere)}")
         if node.where is not None:
             text.append(f" WHERE {self._condition(node.where)}")
         if node.group_by is not None:

@@ -32,7 +32,7 @@ def assert_guarded(sql, parameters):
     project = next((name for name, value in parameters.items() if value == SHOP and f"{{{name}:Int64}}" in sql), None)
     for table, alias in READ.findall(sql):
         if table in PHYSICAL:
-            assert f"WHERE equals({alias}.project_id, {{{project}:Int64}})" in sql
+            assert f" PREWHERE equals({alias}.project_id, {{{project}:Int64}})" in sql
     for what in re.findall(r"(?:FROM|JOIN) (\(?[\w`]+)", sql):
         assert what.startswith("(") or what in (*PHYSICAL, "numbers") or re.search(r"__\d+`?$", what), what
 
