@@ -137,6 +137,21 @@ def test_what_is_wrong_with_a_list_names_the_field(world: World, query: dict[str
     assert caught.value.attr == attr
 
 
+def test_events_of_an_action_that_is_not_saved_yet(world: World) -> None:
+    asked = world.one(
+        Happened("$pageview", DAY, properties={"$current_url": "https://a.example/pricing"}),
+        Happened("$pageview", DAY, properties={"$current_url": "https://a.example/"}),
+        Happened("$autocapture", DAY, elements_chain='button.buy:text="Buy"'),
+        Happened("$autocapture", DAY, elements_chain='button:text="Buy now"'),
+    )
+    steps = [
+        {"event": "$pageview", "url": "pricing", "url_matching": "contains", "selector": None, "properties": []},
+        {"event": "$autocapture", "tag_name": "button", "text": "Buy", "text_matching": "exact"},
+    ]
+    query = {"kind": "EventsQuery", "select": ["event"], "after": "all", "actionSteps": steps}
+    assert sorted(asked.results(query)) == [["$autocapture"], ["$pageview"]]
+
+
 def test_people_are_found_by_what_people_know_of_them(world: World) -> None:
     asked = world.insert(
         [
@@ -220,6 +235,9 @@ def test_what_pickers_show(world: World) -> None:
         groups=[Group(0, "acme", {"size": 3})],
     )
     assert asked.results({"kind": "TeamTaxonomyQuery"}) == [{"event": "a", "count": 3}, {"event": "b", "count": 1}]
+    page = asked.ask({"kind": "TeamTaxonomyQuery", "limit": 1, "offset": 1})
+    assert (page["results"], page["hasMore"], page["offset"]) == ([{"event": "b", "count": 1}], False, 1)
+    assert asked.ask({"kind": "TeamTaxonomyQuery", "limit": 1})["hasMore"] is True
     assert asked.results({"kind": "EventTaxonomyQuery", "event": "a"}) == [
         {"property": "x", "sample_values": ["1", "2"], "sample_count": 2},
         {"property": "flag", "sample_values": ["true"], "sample_count": 1},

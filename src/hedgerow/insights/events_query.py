@@ -17,10 +17,12 @@ from datetime import timedelta
 from typing import Any, Literal
 from uuid import UUID
 
+from pydantic import Field
+
 from hedgerow.errors import InvalidInput
 from hedgerow.events.elements import parse_chain
 from hedgerow.hogql import ast
-from hedgerow.hogql.context import QueryContext
+from hedgerow.hogql.context import ActionRef, QueryContext
 from hedgerow.hogql.filters import action_to_expr, property_to_expr, test_accounts_expr
 from hedgerow.hogql.moments import parse_moment
 from hedgerow.hogql.parse import parse_expr
@@ -29,11 +31,27 @@ from hedgerow.insights.asking import Asking
 from hedgerow.insights.insight_actors import actors_of
 from hedgerow.insights.kinds import AnyQuery, Kind
 from hedgerow.insights.lists import Column, Limit, Offset, aggregates, column_of, expression, order_of, page
-from hedgerow.insights.models import Properties, RunnableQuery
+from hedgerow.insights.models import Properties, QueryModel, RunnableQuery
 
 EVENT = ("uuid", "event", "properties", "timestamp", "distinct_id", "elements_chain", "created_at")
 AHEAD = timedelta(seconds=5)  # clocks of clients run before ours
 DEFAULT_AFTER = "-24h"
+Matching = Literal["contains", "regex", "exact"] | None
+
+
+class ActionStep(QueryModel):
+    """One of the ways to be an event of an action, as actions have it."""
+
+    event: str | None = None
+    properties: Properties = None
+    selector: str | None = None
+    tag_name: str | None = Field(None, alias="tag_name")
+    text: str | None = None
+    text_matching: Matching = Field(None, alias="text_matching")
+    href: str | None = None
+    href_matching: Matching = Field(None, alias="href_matching")
+    url: str | None = None
+    url_matching: Matching = Field(None, alias="url_matching")
 
 
 class EventsQuery(RunnableQuery):
@@ -44,6 +62,7 @@ class EventsQuery(RunnableQuery):
     event: str | None = None
     events: list[str] | None = None
     action_id: int | None = None
+    action_steps: list[ActionStep] | None = None  # of an action that is not saved yet; `action_id` comes first
     person_id: str | None = None
     properties: Properties = None
     fixed_properties: list[dict[str, Any]] | None = None
@@ -93,6 +112,9 @@ def conditions(model: EventsQuery, asking: Asking) -> ast.Expr:
         if action is None:
             raise InvalidInput(f"There is no action {model.action_id} in this project.", attr="actionId")
         found.append(action_to_expr(action, context))
+    elif model.action_steps:
+        steps = tuple(step.model_dump(by_alias=True, exclude_none=True) for step in model.action_steps)
+        found.append(action_to_expr(ActionRef(0, "", steps), context))
     if model.person_id:
         found.append(parse_expr("person_id = {person}", {"person": _uuid(model.person_id)}))
     found.append(property_to_expr(model.properties, context))

@@ -32,6 +32,7 @@ class HogQLAutocomplete(RunnableQuery):
     filters: HogQLFilters | None = None
     source_query: dict[str, Any] | None = None
     globals: dict[str, Any] | None = None
+    connection_id: None = None  # of databases elsewhere, of which there are none
 
 
 class Definitions:

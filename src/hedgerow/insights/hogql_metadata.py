@@ -27,6 +27,7 @@ class HogQLMetadata(RunnableQuery):
     globals: dict[str, Any] | None = None  # values of placeholders
     variables: dict[str, HogQLVariable] | None = None
     debug: bool | None = None
+    connection_id: None = None  # of databases elsewhere, of which there are none
 
 
 def run(model: HogQLMetadata, asking: Asking) -> dict[str, Any]:

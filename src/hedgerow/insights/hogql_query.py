@@ -11,6 +11,8 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
+from pydantic import Field
+
 from hedgerow.hogql import ast
 from hedgerow.hogql.context import QueryContext
 from hedgerow.hogql.errors import HogQLError
@@ -54,6 +56,8 @@ class HogQLQuery(RunnableQuery):
     variables: dict[str, HogQLVariable] | None = None
     explain: bool | None = None
     name: str | None = None
+    connection_id: None = Field(default=None, exclude=True)  # of databases elsewhere, of which there are none
+    send_raw_query: bool | None = Field(default=None, exclude=True)
 
 
 def run(model: HogQLQuery, asking: Asking) -> dict[str, Any]:

@@ -15,6 +15,7 @@ KINDS_OF_FIELDS = {"uuid": "string", "unknown": "unknown", "null": "unknown", "t
 
 class DatabaseSchemaQuery(RunnableQuery):
     kind: Literal["DatabaseSchemaQuery"]
+    connection_id: None = None  # of databases elsewhere, of which there are none
 
 
 def run(_: DatabaseSchemaQuery, asking: Asking) -> dict[str, Any]:

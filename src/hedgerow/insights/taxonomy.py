@@ -17,6 +17,7 @@ from hedgerow.hogql.filters import action_to_expr
 from hedgerow.hogql.parse import parse_expr, parse_select
 from hedgerow.insights.asking import Asking
 from hedgerow.insights.kinds import Kind
+from hedgerow.insights.lists import Limit, Offset
 from hedgerow.insights.models import RunnableQuery
 
 RECENT = timedelta(days=30)
@@ -40,6 +41,8 @@ MostValues = Annotated[int, Field(ge=1, le=100)] | None
 
 class TeamTaxonomyQuery(RunnableQuery):
     kind: Literal["TeamTaxonomyQuery"]
+    limit: Limit = None
+    offset: Offset = None
 
 
 class EventTaxonomyQuery(RunnableQuery):
@@ -48,6 +51,8 @@ class EventTaxonomyQuery(RunnableQuery):
     action_id: int | None = None
     properties: list[str] | None = None
     max_property_values: MostValues = None
+    limit: Limit = None
+    offset: Offset = None
 
 
 class ActorsPropertyTaxonomyQuery(RunnableQuery):
@@ -58,12 +63,11 @@ class ActorsPropertyTaxonomyQuery(RunnableQuery):
     max_property_values: MostValues = None
 
 
-def run_team(_: TeamTaxonomyQuery, asking: Asking) -> dict[str, Any]:
+def run_team(model: TeamTaxonomyQuery, asking: Asking) -> dict[str, Any]:
     """The events of the last 30 days, the most frequent first."""
     values = {"since": asking.context.now - RECENT, "most": MOST_EVENTS}
-    return {
-        "results": [{"event": event, "count": count} for event, count in asking.rows(parse_select(TEAM, values)).rows]
-    }
+    found = [{"event": event, "count": count} for event, count in asking.rows(parse_select(TEAM, values)).rows]
+    return _page(found, model)
 
 
 def run_event(model: EventTaxonomyQuery, asking: Asking) -> dict[str, Any]:
@@ -74,7 +78,7 @@ def run_event(model: EventTaxonomyQuery, asking: Asking) -> dict[str, Any]:
     documents = (row[0] for row in asking.rows(parse_select(OF_EVENT, values)).rows)
     seen = seen_values(documents, model.properties)
     found = sorted(seen.items(), key=lambda item: (-sum(item[1].values()), item[0]))[:MOST_PROPERTIES]
-    return {"results": [{"property": name, **_shown(counts, model.max_property_values)} for name, counts in found]}
+    return _page([{"property": name, **_shown(counts, model.max_property_values)} for name, counts in found], model)
 
 
 def run_actors(model: ActorsPropertyTaxonomyQuery, asking: Asking) -> dict[str, Any]:
@@ -112,6 +116,13 @@ def seen_values(documents: Iterable[Any], names: Iterable[str] | None) -> dict[s
                 shown = value if isinstance(value, str) else json.dumps(value)
                 found.setdefault(name, Counter())[shown[:LONGEST_VALUE]] += 1
     return found
+
+
+def _page(found: list[dict[str, Any]], model: TeamTaxonomyQuery | EventTaxonomyQuery) -> dict[str, Any]:
+    """The part that was asked for: all where nothing was."""
+    first = model.offset or 0
+    last = len(found) if model.limit is None else first + model.limit
+    return {"results": found[first:last], "hasMore": last < len(found), "limit": model.limit, "offset": first}
 
 
 def _shown(counts: Counter[str], most: int | None) -> dict[str, Any]:

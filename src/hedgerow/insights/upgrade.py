@@ -67,7 +67,9 @@ def _compare_of_a_filter(query: dict[str, Any]) -> None:
             inner = dict(inner)
             compare = {part: inner.pop(part) for part in COMPARE if part in inner}
             query[name] = inner
-            query.setdefault("compareFilter", {part: value for part, value in compare.items() if value is not None})
+            query["compareFilter"] = query.get("compareFilter") or {
+                part: value for part, value in compare.items() if value is not None
+            }
 
 
 def _formula_nodes(query: dict[str, Any]) -> None:

@@ -96,6 +96,8 @@ def invalid(what: str, attr: str) -> InvalidInput:
 def read_filter(given: Mapping[str, Any], default_type: str, attr: str) -> Filter | None:
     """A filter, or None for one without a value. Raises `InvalidInput`."""
     kind = given.get("type") or default_type
+    if not given or kind == "empty":  # a line of the interface in which nothing has been chosen yet
+        return None
     if kind in REFUSED:
         raise invalid(f"a filter of type '{kind}' cannot be used here: {REFUSED[kind]}.", attr)
     if kind not in TYPES:

@@ -23,6 +23,7 @@ class LifecycleQuery(SourceQuery):
     kind: Literal["LifecycleQuery"] = "LifecycleQuery"
     series: Annotated[list[Entity], Field(min_length=1, max_length=1)]
     lifecycle_filter: LifecycleFilter | None = None
+    custom_aggregation_target: bool | None = Field(default=None, exclude=True)  # of data warehouses
 
     @property
     def statuses(self) -> list[Status]:

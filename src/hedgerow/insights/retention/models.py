@@ -85,6 +85,8 @@ class RetentionFilter(QueryModel):
     selected_interval: int | None = Field(default=None, exclude=True)
     goal_lines: list[dict[str, Any]] | None = Field(default=None, exclude=True)
     show_trend_lines: bool | None = Field(default=None, exclude=True)
+    cohort_label_start_index: int | None = Field(default=None, exclude=True)
+    custom_aggregation_target: bool | None = Field(default=None, exclude=True)  # of data warehouses
 
     @field_validator("period", mode="before")
     @classmethod
