@@ -122,6 +122,18 @@ class ActionsNode(EntityNode):
     id: int
 
 
+class GroupNode(EntityNode):
+    """Events that match any (or all) of several entities, counted as one series."""
+
+    kind: Literal["GroupNode"] = "GroupNode"
+    operator: Literal["AND", "OR"]
+    nodes: Annotated[
+        list[Annotated[EventsNode | ActionsNode, Field(discriminator="kind")]], Field(min_length=1, max_length=50)
+    ]
+    limit: int | None = None
+    order_by: list[str] | None = None
+
+
 class DataWarehouseNode(QueryModel):
     """Known by name so that the refusal can say what to do."""
 
@@ -136,9 +148,9 @@ class DataWarehouseNode(QueryModel):
         )
 
 
-Entity = Annotated[EventsNode | ActionsNode | DataWarehouseNode, Field(discriminator="kind")]
+Entity = Annotated[EventsNode | ActionsNode | GroupNode | DataWarehouseNode, Field(discriminator="kind")]
 """A member of `series`."""
-Event = EventsNode | ActionsNode
+Event = EventsNode | ActionsNode | GroupNode
 """The same, after it was read."""
 
 

@@ -16,7 +16,7 @@ from hedgerow.insights.lifecycle.schemas import LifecycleFilter
 from hedgerow.insights.models import Breakdown, BreakdownFilter, QueryModel
 from hedgerow.insights.paths.schemas import PathsFilter
 from hedgerow.insights.retention.models import RetentionFilter
-from hedgerow.insights.stickiness.schemas import MATHS as STICKINESS_MATHS
+from hedgerow.insights.stickiness.schemas import OWN_MATHS as STICKINESS_MATHS
 from hedgerow.insights.stickiness.schemas import StickinessFilter
 from hedgerow.insights.trends.schemas import Display, TrendsFilter
 from hedgerow.legacy.entities import node_of, retention_entity, series_of

@@ -283,3 +283,33 @@ def test_a_step_that_is_not_there_has_no_actors(shop: Asked, step: int) -> None:
     with pytest.raises(InvalidInput) as refused:
         actors_of(shop, funnel("visit", "buy"), funnel_step=step)
     assert refused.value.attr == "funnelStep"
+
+
+def test_a_funnel_beside_the_period_before(shop: Asked) -> None:
+    query = {**funnel("visit", "cart"), "dateRange": {"date_from": "2024-03-05", "date_to": "2024-03-05"}}
+    assert [(row["count"], "compare_label" in row) for row in shop.results(query)] == [(1, False), (1, False)]
+    query["compareFilter"] = {"compare": True}
+    assert [(row["compare_label"], row["name"], row["count"]) for row in shop.results(query)] == [
+        ("current", "visit", 1), ("current", "cart", 1), ("previous", "visit", 3), ("previous", "cart", 1),
+    ]  # fmt: skip
+    for period, reached in (("current", {"cid"}), ("previous", {"ann"})):
+        chosen = {"kind": "FunnelsActorsQuery", "source": query, "funnelStep": 2, "compare": period}
+        rows = shop.results({"kind": "ActorsQuery", "source": chosen, "select": ["id"]})
+        assert {row[0] for row in rows} == {str(PEOPLE[name]) for name in reached}
+    rows = shop.results({**query, "funnelsFilter": {"funnelVizType": "trends"}})
+    assert [(row["compare_label"], row["days"], row["data"]) for row in rows] == [
+        ("current", ["2024-03-05"], [100.0]), ("previous", ["2024-03-04"], [33.33]),
+    ]  # fmt: skip
+    rows = shop.results({**query, "breakdownFilter": {"breakdown": "browser"}})
+    found = [(steps[0]["compare_label"], steps[0]["breakdown_value"], steps[0]["count"]) for steps in rows]
+    values = [value for label, value, _ in found if label == "current"]
+    assert [value for label, value, _ in found if label == "previous"] == values  # each has one to be compared with
+    assert ("previous", ["Chrome"], 1) in found
+    assert ("current", ["Chrome"], 0) in found
+
+
+def test_intervals_whose_last_visitors_may_still_convert_can_be_hidden(shop: Asked) -> None:
+    shown = {"funnelVizType": "trends", "funnelWindowInterval": 1, "hideIncompleteConversionWindowPeriods": True}
+    query = {**funnel("visit", "cart", **shown), "dateRange": {"date_from": "-3d"}}
+    (row,) = shop.results(query, now=datetime(2024, 3, 7, 12, tzinfo=UTC))
+    assert (row["days"], row["data"], row["count"]) == (["2024-03-04", "2024-03-05"], [33.33, 100.0], 2)

@@ -54,7 +54,10 @@ def test_stickiness_in_other_ways(asked: Asked) -> None:
 
 def test_what_stickiness_does_not_count(asked: Asked) -> None:
     with pytest.raises(InvalidInput, match="stickiness counts people"):
-        stickiness(asked, series=[{**VIEW, "math": "sum", "math_property": "price"}])
+        stickiness(asked, series=[{**VIEW, "math": "add"}])
+    people = stickiness(asked, series=[VIEW])[0]["data"]
+    for left in ({"math": "sum", "math_property": "price"}, {"math": "weekly_active"}):  # from the trend it was before
+        assert stickiness(asked, series=[{**VIEW, **left}])[0]["data"] == people
     model = read_query({"kind": "StickinessQuery", "series": [{**VIEW, "math": "hogql", "math_hogql": "event"}]})
     actors = kind_of(model).actors
     assert actors is not None

@@ -67,7 +67,7 @@ def test_all_events_and_no_series(world: World) -> None:
 
 
 @pytest.mark.parametrize(
-    "display", ["BoldNumber", "ActionsPie", "ActionsDonut", "ActionsBarValue", "ActionsTable", "Metric"]
+    "display", ["BoldNumber", "ActionsPie", "ActionsDonut", "ActionsBarValue", "ActionsTable", "ActionsProportionBar"]
 )
 def test_total_values(world: World, display: str) -> None:
     asked = world.one(happened(9), happened(10), happened(10, who="bob"))
@@ -270,3 +270,45 @@ def test_recordings_of_actors(world: World) -> None:
     (one,) = actors(asked, query, include_recordings=True)
     (event,) = one["matching_events"]
     assert [str(part) for part in event[2:]] == ["s1", "w1"]
+
+
+def test_properties_of_maths_as_interfaces_name_their_kinds(world: World) -> None:
+    session = {"$session_id": str(UUID(int=0x018E0000_0000_7000_8000_000000000001))}
+    asked = world.one(
+        happened(10, hour=12, **session), happened(10, hour=13, **session), happened(10, who="bob"),
+        persons=[Person(["ann"], {"orders": 4}), Person(["bob"], {"orders": 2})],
+    )  # fmt: skip
+    for kind in ("session_properties", "session", "event_properties", None):
+        math = {"math": "avg", "math_property": "$session_duration", "math_property_type": kind}
+        assert trends(asked, math)["results"][0]["data"][-1] == 3600, kind
+    for kind in ("person_properties", "person"):
+        math = {"math": "max", "math_property": "orders", "math_property_type": kind}
+        assert trends(asked, math)["results"][0]["data"][-1] == 4, kind
+
+
+def test_a_metric_draws_a_line_under_its_number(world: World) -> None:
+    (row,) = trends(world.one(happened(9), happened(10)), trendsFilter={"display": "Metric"})["results"]
+    assert (row["count"], row["data"][-2:]) == (2, [1, 1])
+
+
+def test_people_of_a_calendar_heatmap_can_be_counted_where_their_session_began(world: World) -> None:
+    session = {"$session_id": str(UUID(int=0x018E0000_0000_7000_8000_000000000002))}
+    asked = world.one(happened(8, hour=12, **session), happened(8, hour=13, **session), happened(8, who="bob", hour=13))
+    for math, by_start, hours in (
+        ("dau", False, [(12, 1), (13, 2)]), ("dau", True, [(12, 1), (13, 1)]), ("total", True, [(12, 1), (13, 2)]),
+    ):  # fmt: skip
+        filters = {"calendarHeatmapFilter": {"bucketBySessionStart": by_start}}
+        (row,) = trends(asked, {"math": math}, trendsFilter={"display": "CalendarHeatmap"}, **filters)["results"]
+        assert [(cell["column"], cell["value"]) for cell in row["calendar_heatmap_data"]["data"]] == hours, math
+
+
+def test_several_events_as_one_series(world: World) -> None:
+    asked = world.one(happened(10), happened(10, "buy"), happened(10, "buy", "bob"), happened(10, "leave"))
+    nodes = [{"kind": "EventsNode", "event": "view"}, {"kind": "EventsNode", "event": "buy"}]
+    both = {"kind": "GroupNode", "operator": "OR", "nodes": nodes, "custom_name": None, "math": "total"}
+    series = [both, {**both, "math": "dau", "name": "Either"}, {"kind": "EventsNode", "event": "leave"}]
+    rows = asked.ask({"kind": "TrendsQuery", "series": series}, now=NOW)["results"]
+    assert [(row["label"], row["count"]) for row in rows] == [("view, buy", 3), ("Either", 2), ("leave", 1)]
+    funnel = {"kind": "FunnelsQuery", "series": [both, series[2]], "dateRange": {"date_from": "-7d"}}
+    steps = asked.results(funnel, now=NOW)
+    assert [(step["name"], step["count"]) for step in steps] == [("view, buy", 2), ("leave", 1)]

@@ -24,8 +24,8 @@ def action_to_expr(action: ActionRef, context: QueryContext, *, table: str | Non
 def entity_to_expr(node: Any, context: QueryContext, *, table: str | None = None) -> ast.Expr:
     """Whether an event is one that a series counts: its name or its action, and the series' own filters.
 
-    `node` is an `EventsNode` or an `ActionsNode`, or a mapping with their keys. Of an action that is gone there are no
-    events; of an `EventsNode` without a name, all.
+    `node` is an `EventsNode` or an `ActionsNode`, a `GroupNode` of several, or a mapping with their keys. Of an action
+    that is gone there are no events; of an `EventsNode` without a name, all.
     """
     conditions: list[ast.Expr] = []
     if _of(node, "kind") == "ActionsNode":
@@ -33,6 +33,9 @@ def entity_to_expr(node: Any, context: QueryContext, *, table: str | None = None
         if action is None:
             return ast.Constant(False)
         conditions.append(action_to_expr(action, context, table=table))
+    elif _of(node, "kind") == "GroupNode":
+        whole = ast.all_of if _of(node, "operator") == "AND" else ast.any_of
+        conditions.append(whole(*(entity_to_expr(one, context, table=table) for one in _of(node, "nodes"))))
     elif _of(node, "event"):
         conditions.append(_event(str(_of(node, "event")), table))
     for name in ("properties", "fixed_properties", "fixedProperties"):

@@ -12,6 +12,7 @@ from hedgerow.hogql.parse import parse_expr
 from hedgerow.insights.asking import Asking
 from hedgerow.insights.dates import zone_of
 from hedgerow.insights.funnels.best import people
+from hedgerow.insights.funnels.comparison import chosen_period
 from hedgerow.insights.funnels.layers import layer
 from hedgerow.insights.funnels.plan import Plan
 from hedgerow.insights.funnels.schemas import FunnelsQuery
@@ -26,7 +27,7 @@ def actors(query: FunnelsQuery, selection: Selection, asking: Asking) -> ast.Que
 
     Raises `InvalidInput` for a step that the funnel has not, and on a missing start of an interval.
     """
-    plan = Plan.of(query, asking)
+    plan = chosen_period(Plan.of(query, asking), selection.compare)
     if query.viz == "trends":
         where = ast.all_of(parse_expr(entered(plan)), *_of_interval(plan, selection), *_of_value(plan, selection))
         return listed(plan, layer(entrances(plan), _keys(plan), where=where))

@@ -130,12 +130,13 @@ def _candidates(plan: Plan, query: FunnelCorrelationQuery) -> ast.Select:
 def _names_of_steps(plan: Plan) -> set[str]:
     """Events that the funnel itself is made of: that they go with success says nothing."""
     names: set[str] = set()
-    for node in plan.query.series:
+    nodes = [one for node in plan.query.series for one in getattr(node, "nodes", [node])]
+    for node in nodes:
         if isinstance(node, ActionsNode):
             action = plan.context.catalogue.action(node.id)
             names |= {str(step["event"]) for step in (action.steps if action else ()) if step.get("event")}
         elif getattr(node, "event", None):
-            names.add(str(node.event))  # type: ignore[union-attr]
+            names.add(str(node.event))
     return names
 
 

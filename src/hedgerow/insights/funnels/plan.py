@@ -22,7 +22,7 @@ from hedgerow.insights.asking import Asking
 from hedgerow.insights.breakdowns import Breakdown, breakdown_of
 from hedgerow.insights.dates import DateRange, earliest_event
 from hedgerow.insights.funnels.schemas import FunnelsQuery, is_optional, meaning
-from hedgerow.insights.models import ActionsNode, DateRangeModel
+from hedgerow.insights.models import ActionsNode, DateRangeModel, GroupNode
 from hedgerow.insights.trends.reading import SAMPLES, exists, joined
 
 CODES = 1024
@@ -167,6 +167,9 @@ class Plan:
             steps = action.steps if action else ()
             named = [step.get("event") for step in steps]
             return frozenset(str(name) for name in named) if action is None or (named and all(named)) else None
+        if isinstance(node, GroupNode):
+            parts = [self._names(one) for one in node.nodes]
+            return None if None in parts else frozenset().union(*(part for part in parts if part))
         return None if node.event is None else frozenset({node.event})
 
     def in_range(self, *conditions: ast.Expr | None) -> ast.Expr:

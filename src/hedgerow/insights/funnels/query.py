@@ -7,6 +7,7 @@ from typing import Any
 from hedgerow.insights.asking import Asking
 from hedgerow.insights.funnels import steps, time_to_convert, trends
 from hedgerow.insights.funnels.actors import actors
+from hedgerow.insights.funnels.comparison import beside, previous_of
 from hedgerow.insights.funnels.plan import Plan, by_expression
 from hedgerow.insights.funnels.schemas import FunnelsQuery
 from hedgerow.insights.funnels.shape import step_of_row
@@ -16,11 +17,15 @@ from hedgerow.insights.models import Selection
 
 def run(query: FunnelsQuery, asking: Asking) -> dict[str, Any]:
     plan = Plan.of(query, asking)
-    if query.viz == "trends":
-        return {"results": trends.results(plan, asking)}
     if query.viz == "time_to_convert":
         return {"results": time_to_convert.results(plan, asking)}
-    return {"results": steps.results(plan, asking)}
+    earlier = previous_of(plan)
+    results = _rows(plan, asking)
+    return {"results": results if earlier is None else beside(results, _rows(earlier, asking))}
+
+
+def _rows(plan: Plan, asking: Asking) -> list[Any]:
+    return trends.results(plan, asking) if plan.query.viz == "trends" else steps.results(plan, asking)
 
 
 def group_index(query: FunnelsQuery, selection: Selection) -> int | None:

@@ -7,7 +7,15 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, model_validator
 
 from hedgerow.insights.charts import ChartFilter
-from hedgerow.insights.models import ActionsNode, BreakdownFilter, DataWarehouseNode, Entity, EventsNode, SourceQuery
+from hedgerow.insights.models import (
+    ActionsNode,
+    BreakdownFilter,
+    CompareFilter,
+    DataWarehouseNode,
+    Entity,
+    EventsNode,
+    SourceQuery,
+)
 
 MAX_STEPS = 30
 MAX_EXCLUSIONS = 10
@@ -52,12 +60,16 @@ class FunnelsFilter(ChartFilter):
     breakdown_attribution_value: Annotated[int, Field(ge=0)] | None = None  # of `step`: its place from 0
     funnel_from_step: Annotated[int, Field(ge=0)] | None = None
     funnel_to_step: Annotated[int, Field(ge=0)] | None = None
+    hide_incomplete_conversion_window_periods: bool | None = None  # of trends
     bin_count: Annotated[int, Field(ge=1, le=90)] | None = None
     # what only drawing reads
     funnel_step_reference: Literal["total", "previous"] | None = Field(default=None, exclude=True)
     layout: Literal["horizontal", "vertical"] | None = Field(default=None, exclude=True)
     show_values_on_series: bool | None = Field(default=None, exclude=True)
     breakdown_sorting: str | None = Field(default=None, exclude=True)
+    # what has no meaning here: how PostHog runs funnels, and data warehouses
+    use_udf: bool | None = Field(default=None, exclude=True)
+    custom_aggregation_target: bool | None = Field(default=None, exclude=True)
 
 
 class FunnelsQuery(SourceQuery):
@@ -67,6 +79,7 @@ class FunnelsQuery(SourceQuery):
     series: Annotated[list[Entity], Field(min_length=2, max_length=MAX_STEPS)]
     funnels_filter: FunnelsFilter | None = None
     breakdown_filter: BreakdownFilter | None = None
+    compare_filter: CompareFilter | None = None  # of steps and trends
 
     @property
     def shown(self) -> FunnelsFilter:
@@ -150,4 +163,5 @@ def is_optional(node: Any) -> bool:
 def meaning(node: Any) -> tuple[Any, ...]:
     """Equal for entities that the same events match."""
     filters = [part for part in (node.properties, node.fixed_properties) if part]
-    return (node.kind, getattr(node, "event", None), getattr(node, "id", None), repr(filters))
+    parts = [meaning(one) for one in getattr(node, "nodes", ())]
+    return (node.kind, getattr(node, "event", None), getattr(node, "id", None), parts, repr(filters))

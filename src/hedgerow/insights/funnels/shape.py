@@ -8,7 +8,8 @@ from typing import Any
 
 from hedgerow.insights.breakdowns import NULL, OTHER
 from hedgerow.insights.funnels.plan import Plan
-from hedgerow.insights.models import ActionsNode
+from hedgerow.insights.models import ActionsNode, GroupNode
+from hedgerow.insights.trends.reading import series_label
 
 NO_VALUE, OTHERS = "", "Other"
 LIST_TYPES = frozenset({"event", "person", "hogql", "event_metadata"})
@@ -71,6 +72,8 @@ def step_of_row(plan: Plan, place: int) -> dict[str, Any]:
     if isinstance(node, ActionsNode):
         action = plan.context.catalogue.action(node.id)
         naming = {"action_id": node.id, "name": action.name if action else node.name or str(node.id)}
+    elif isinstance(node, GroupNode):
+        naming = {"action_id": None, "name": series_label(node, plan.context)}
     else:
         naming = {"action_id": node.event, "name": node.event or "All events"}
     kind = "actions" if isinstance(node, ActionsNode) else "events"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from datetime import UTC, timedelta
 from typing import Any
 
 from hedgerow.hogql import ast
@@ -68,10 +69,22 @@ def results(plan: Plan, asking: Asking) -> list[dict[str, Any]]:
 
 
 def _row(plan: Plan, value: Any, buckets: dict[int, tuple[int, int]]) -> dict[str, Any]:
-    days = plan.range.days
-    rates = [_rate(*buckets.get(place, (0, 0))) for place in range(len(days))]
-    row: dict[str, Any] = {"count": len(days), "data": rates, "days": days, "labels": plan.range.labels}
+    shown = _shown(plan)
+    rates = [_rate(*buckets.get(place, (0, 0))) for place in range(shown)]
+    row: dict[str, Any] = {
+        "count": shown, "data": rates, "days": plan.range.days[:shown], "labels": plan.range.labels[:shown],
+    }  # fmt: skip
     return {**row, **breakdown_of_row(plan, value)}
+
+
+def _shown(plan: Plan) -> int:
+    """How many intervals are shown: all, or those whose last entrants have had their whole window by now."""
+    buckets = plan.range.buckets()
+    if not plan.query.shown.hide_incomplete_conversion_window_periods:
+        return len(buckets)
+    window = timedelta(microseconds=plan.query.window_us)
+    ends = [*buckets[1:], plan.range.end]
+    return sum(end.astimezone(UTC) + window <= plan.context.now for end in ends)
 
 
 def _rate(entered: int, converted: int) -> float:

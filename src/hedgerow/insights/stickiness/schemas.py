@@ -8,11 +8,11 @@ from pydantic import Field, field_validator
 
 from hedgerow.insights.charts import ChartFilter
 from hedgerow.insights.models import CompareFilter, Entity, QueryModel, SourceQuery
-from hedgerow.insights.trends.schemas import MAX_SERIES, Display
+from hedgerow.insights.trends.schemas import MATHS, MAX_SERIES, Display
 
 Operator = Literal["gte", "lte", "exact"]
-PERSONS = frozenset({None, "total", "dau"})
-MATHS = PERSONS | {"unique_group", "hogql"}
+OWN_MATHS = frozenset({None, "total", "dau", "unique_group", "hogql"})
+"""Those that mean something here; with any other, as left from a trend, people are counted."""
 
 
 class StickinessCriteria(QueryModel):
@@ -41,10 +41,8 @@ class StickinessQuery(SourceQuery):
     @classmethod
     def _known_maths(cls, series: list[Any]) -> list[Any]:
         for node in series:
-            if node.math not in MATHS:
-                raise ValueError(
-                    f"stickiness counts people (math 'dau'), 'unique_group' or 'hogql', not {str(node.math)[:60]!r}"
-                )
+            if node.math is not None and node.math not in MATHS:
+                raise ValueError(f"there is no math {str(node.math)[:60]!r}; stickiness counts people: 'dau'")
             if node.math == "hogql" and not (node.math_hogql or "").strip():
                 raise ValueError("math 'hogql' needs an expression in math_hogql whose values are counted")
             if node.math == "unique_group" and node.math_group_type_index is None:

@@ -16,6 +16,8 @@ COARSE = {
 }
 """Intervals at least as long as the window: there it is the unique actors of the bucket."""
 DURATION = "$session_duration"
+KINDS = {"event_properties": "event", "person_properties": "person", "session_properties": "session"}
+"""How web interfaces write `math_property_type`: the group of properties that it was picked from."""
 
 
 def math_of(reading: Reading) -> str:
@@ -29,16 +31,19 @@ def math_of(reading: Reading) -> str:
 
 def is_of_session(node: Event) -> bool:
     """Whether the property is its session's, which counts once and not for each event."""
-    return node.math_property_type == "session" or (
-        node.math_property == DURATION and node.math_property_type in (None, "event")
-    )
+    return kind_of_property(node) == "session" or node.math_property == DURATION
+
+
+def kind_of_property(node: Event) -> str:
+    """What the property of a math belongs to: `event`, `person`, `group` or `session`."""
+    return KINDS.get(node.math_property_type or "", node.math_property_type or "event")
 
 
 def amount(reading: Reading) -> ast.Expr:
     """The number that an event, or its session, adds; NULL where it has none."""
     node = reading.node
     name = node.math_property or ""
-    kind = node.math_property_type or "event"
+    kind = kind_of_property(node)
     if is_of_session(node):
         value: ast.Expr = ast.call("toFloat", ast.name("session", name))
     elif name == "$time":

@@ -14,7 +14,7 @@ from hedgerow.hogql.parse import parse_expr
 from hedgerow.insights.breakdowns import Bins, Breakdown, Value
 from hedgerow.insights.calendar import Interval
 from hedgerow.insights.dates import DateRange, interval_start, zone_of
-from hedgerow.insights.models import ActionsNode, Event, SourceQuery
+from hedgerow.insights.models import ActionsNode, Event, GroupNode, SourceQuery
 
 Shape = Literal["series", "total", "heatmap"]
 SAMPLES = 1_000_000  # how finely distinct ids are sampled
@@ -69,6 +69,12 @@ class Reading:
             return None
         return parse_expr("ifNull({group}, '') != ''", {"group": self.actor})
 
+    @property
+    def by_session_start(self) -> bool:
+        """Whether the bucket of a person's event is that of its session; numbers of events are not moved."""
+        filter_ = getattr(self.source, "calendar_heatmap_filter", None)
+        return bool(filter_ and filter_.bucket_by_session_start) and self.node.math == "dau"
+
     def between(self, first: datetime, last: datetime) -> Reading:
         """The same of a part of the time."""
         return replace(self, first=first, last=last)
@@ -79,6 +85,8 @@ class Reading:
             case "total":
                 return None
             case "heatmap":
+                if self.by_session_start:
+                    timestamp = parse_expr("ifNull(session.$start_timestamp, timestamp)")
                 return parse_expr(
                     "arrayJoin([({day}, {hour}), ({day}, -1), (-1, {hour}), (-1, -1)])",
                     {
@@ -186,7 +194,9 @@ def select(
 
 
 def series_label(node: Event, context: QueryContext) -> str:
-    """The name of a series: its event's, or its action's."""
+    """The name of a series: its event's, its action's, or those of all that are one series."""
+    if isinstance(node, GroupNode):
+        return node.name or ", ".join(series_label(one, context) for one in node.nodes)
     if isinstance(node, ActionsNode):
         action = context.catalogue.action(node.id)
         return action.name if action else node.name or str(node.id)
@@ -195,6 +205,8 @@ def series_label(node: Event, context: QueryContext) -> str:
 
 def exists(node: Event, context: QueryContext) -> bool:
     """Whether a series has anything to count; a deleted action has not, and is left out."""
+    if isinstance(node, GroupNode):
+        return any(exists(one, context) for one in node.nodes)
     return not isinstance(node, ActionsNode) or context.catalogue.action(node.id) is not None
 
 

@@ -12,12 +12,12 @@ from hedgerow.insights.models import BreakdownFilter, CompareFilter, Entity, Que
 Display = Literal[
     "Auto", "ActionsLineGraph", "ActionsLineGraphCumulative", "ActionsAreaGraph", "ActionsBar", "ActionsUnstackedBar",
     "ActionsStackedBar", "SlopeGraph", "ScatterPlot", "BoxPlot", "BoldNumber", "Metric", "ActionsPie", "ActionsDonut",
-    "ActionsBarValue", "ActionsTable", "WorldMap", "CalendarHeatmap", "TwoDimensionalHeatmap",
+    "ActionsProportionBar", "ActionsBarValue", "ActionsTable", "WorldMap", "CalendarHeatmap", "TwoDimensionalHeatmap",
 ]  # fmt: skip
 TOTAL_VALUE: frozenset[str | None] = frozenset(
-    {"BoldNumber", "Metric", "ActionsPie", "ActionsDonut", "ActionsBarValue", "ActionsTable", "WorldMap"}
+    {"BoldNumber", "ActionsPie", "ActionsDonut", "ActionsProportionBar", "ActionsBarValue", "ActionsTable", "WorldMap"}
 )
-"""Displays of one number a series, over the whole range; all others draw a series of numbers."""
+"""Displays of one number a series, over the whole range; all others, `Metric` too, draw a series of numbers."""
 
 MAX_SERIES = 26  # formulas have letters for so many
 
@@ -52,12 +52,19 @@ class TrendsFilter(ChartFilter):
         return self.formula_nodes or [FormulaNode(formula=text) for text in texts]
 
 
+class CalendarHeatmapFilter(QueryModel):
+    """Of the display CalendarHeatmap: whether people count only in the hour in which their session began."""
+
+    bucket_by_session_start: bool | None = None
+
+
 class TrendsQuery(SourceQuery):
     """Numbers over time, or one number a series."""
 
     kind: Literal["TrendsQuery"] = "TrendsQuery"
     series: Annotated[list[Entity], Field(max_length=MAX_SERIES)]
     trends_filter: TrendsFilter | None = None
+    calendar_heatmap_filter: CalendarHeatmapFilter | None = None
     breakdown_filter: BreakdownFilter | None = None
     compare_filter: CompareFilter | None = None
     conversion_goal: None = None  # of web analytics; trends have none

@@ -9,7 +9,7 @@ from typing import Any
 
 from hedgerow.hogql.context import QueryContext
 from hedgerow.insights.breakdowns import SHOWN, Breakdown, Value
-from hedgerow.insights.models import ActionsNode, Event
+from hedgerow.insights.models import ActionsNode, Event, GroupNode
 from hedgerow.insights.trends.lines import Line, Number
 from hedgerow.insights.trends.periods import Period
 from hedgerow.insights.trends.reading import series_label
@@ -48,7 +48,7 @@ def action_of(node: Event, order: int, period: Period, context: QueryContext) ->
     """What a row says of its series; `days` are its buckets with their offset, to ask for the actors of one."""
     is_action = isinstance(node, ActionsNode)
     return {
-        "id": node.id if isinstance(node, ActionsNode) else node.event,
+        "id": None if isinstance(node, GroupNode) else node.id if isinstance(node, ActionsNode) else node.event,
         "type": "actions" if is_action else "events",
         "order": order,
         "name": node.name or series_label(node, context),
