@@ -7,9 +7,9 @@ is an attempt; which of them speaks for the actor is said in `best.py`.
 All attempts are found at once, from the last step back to the first. `after_2[i]` is how somebody who has done step 2
 (of 0, 1, 2, ..) would go on from the i-th move: with the next move that is step 3 and what `after_3` says behind it.
 Looking for the next such move is `arrayReverseFill`; nothing is looked up by position, because a lambda that reads
-another array copies it for each element. That costs as much as ClickHouse's windowFunnel (5 million moves of 300,000
-people: 1.2 to 1.3 s of CPU against 1.1 to 1.4) and knows the times as well; folding each list with a lambda cost five
-times as much.
+another array copies it for each element. With its times that costs 1.2 times what ClickHouse's windowFunnel does for
+the counts alone (1.38 s of CPU against 1.15, docs/insights-funnels.md); folding each list with a lambda cost five times
+as much.
 
 Exclusions leave marks in the attempts: behind the step that an exclusion begins at stands the next move that it
 excludes, if there is one. A strict attempt that was broken ends with a mark of code 0, the instant that broke it.
@@ -31,7 +31,7 @@ def attempts_of(plan: Plan, moves: ast.Select, keep: Sequence[str]) -> ast.Selec
 
 
 def code_of(move: str) -> str:
-    return f"{move} % {CODES}"
+    return f"bitAnd({move}, {CODES - 1})"  # a power of two
 
 
 def offset_of(move: str) -> str:
@@ -80,11 +80,17 @@ def _ordered(plan: Plan, moves: ast.Select, keep: Sequence[str], marks: list[str
         found = layer(found, arrays, {f"after_{done}": after})
         arrays.append(f"after_{done}")
     way, zipped = _way(plan, 0, marks)
+    is_first = f"{code_of('move')} = {plan.codes[0]}"
     begun = (
-        f"arrayMap(({', '.join(['move', *zipped])}) -> if({code_of('move')} = {plan.codes[0]}, "
-        f"{_in_window(plan, way)}, emptyArrayInt64()), {_zip(zipped)})"
+        f"arrayMap(({', '.join(['move', *zipped])}) -> {_in_window(plan, way)}, "
+        f"{', '.join(_where(is_first, array) for array in ('moves', *zipped.values()))})"
     )
-    return layer(found, keep, attempts=f"arrayFilter(attempt -> notEmpty(attempt), {begun})")
+    return layer(found, keep, attempts=begun)
+
+
+def _where(condition: str, array: str) -> str:
+    """The elements of an array at whose places a condition on `move` holds."""
+    return f"arrayFilter((one, move) -> {condition}, {array}, moves)"
 
 
 def _way(plan: Plan, step: int, marks: Sequence[str]) -> tuple[str, dict[str, str]]:
@@ -139,10 +145,10 @@ def _unordered(plan: Plan, moves: ast.Select, keep: Sequence[str], marks: list[s
     way = f"arrayConcat({steps}, {excluded})" if marks else steps
     is_step = f"{code_of('move')} >= {plan.first_code} AND {code_of('move')} < {plan.other_code}"
     begun = (
-        f"arrayMap(({', '.join(['move', *zipped])}) -> if({is_step}, {_in_window(plan, way)}, emptyArrayInt64()), "
-        f"{_zip(zipped)})"
+        f"arrayMap(({', '.join(['move', *zipped])}) -> {_in_window(plan, way)}, "
+        f"{', '.join(_where(is_step, array) for array in ('moves', *zipped.values()))})"
     )
-    return layer(found, keep, attempts=f"arrayFilter(attempt -> notEmpty(attempt), {begun})")
+    return layer(found, keep, attempts=begun)
 
 
 def _in_window(plan: Plan, way: str) -> str:
