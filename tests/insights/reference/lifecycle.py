@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from hedgerow.hogql.context import QueryContext
-from hedgerow.insights.calendar import add, end_of
+from hedgerow.insights.calendar import add
 from hedgerow.insights.dates import DateRange
 from tests.insights.reference.people import passes, periods_of
 from tests.insights.support import Happened, History
@@ -18,17 +18,16 @@ def lifecycle(history: History, query: dict[str, Any], context: QueryContext) ->
     """For each status, the actors that have it in each bucket."""
     period, _ = periods_of(history, query, context)
     starts = [add(period.buckets()[0], period.interval, -1), *period.buckets()]
-    active: list[set[Any]] = []
-    for start in starts:
-        end = end_of(start, period.interval, period.monday)
-        active.append(
-            {
-                actor_of(history, query, event)
-                for event in history.events
-                if start.timestamp() <= event.at.timestamp() <= end.timestamp() and counts(history, query, event)
-            }
-            - {""}
-        )
+    events = [event for event in history.events if counts(history, query, event)]
+    active = [
+        {
+            actor_of(history, query, event)
+            for event in events
+            if period.bucket_of(event.at).timestamp() == start.timestamp()
+        }
+        - {""}
+        for start in starts
+    ]
     found: Cells = {"new": [], "returning": [], "resurrecting": [], "dormant": []}
     for place in range(1, len(starts)):
         before, now = active[place - 1], active[place]

@@ -13,13 +13,11 @@ from hedgerow.hogql.filters import entity_to_expr, property_to_expr, test_accoun
 from hedgerow.hogql.parse import parse_expr
 from hedgerow.insights.breakdowns import Bins, Breakdown, Value
 from hedgerow.insights.calendar import Interval
-from hedgerow.insights.dates import DateRange, interval_start, zone_of
+from hedgerow.insights.dates import DateRange, interval_start
 from hedgerow.insights.models import ActionsNode, Event, GroupNode, SourceQuery
 
 Shape = Literal["series", "total", "heatmap"]
 SAMPLES = 1_000_000  # how finely distinct ids are sampled
-HALF_HOUR_CHANGES = frozenset({"Australia/Lord_Howe", "Australia/LHI"})
-"""Where clocks change by half an hour: on that day the event store's `toStartOfHour` gives half hours after it."""
 CALENDAR = frozenset({"day", "week", "month", "quarter", "year"})  # intervals whose buckets have a date as their key
 
 
@@ -158,10 +156,6 @@ class Reading:
 
 def unix_start(moment: ast.Expr, interval: Interval, context: QueryContext) -> ast.Expr:
     """The start of a moment's bucket in unix seconds, as `int(bucket.timestamp())` of `DateRange.buckets`."""
-    if interval == "hour" and zone_of(context).key in HALF_HOUR_CHANGES:
-        return parse_expr(
-            "toUnixTimestamp({moment}) - toMinute({moment}) * 60 - toSecond({moment})", {"moment": moment}
-        )
     return ast.call("toUnixTimestamp", interval_start(moment, interval, context))
 
 
