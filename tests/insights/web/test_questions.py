@@ -134,6 +134,10 @@ def test_channels(world: World) -> None:
         "Email": {"utm_source": "newsletter", "utm_medium": "email"},
         "Direct": {"$referring_domain": "$direct"},
         "Referral": {"$referring_domain": "a.blog.test"},
+        "Paid Shopping": {"utm_source": "ebay", "utm_medium": "cpc"},
+        "Organic Video": {"$referring_domain": "youtu.be"},
+        "Organic Shopping": {"$referring_domain": "www.amazon.co.uk"},
+        "Paid Social": {"utm_source": "Facebook", "utm_medium": "paid"},
     }
     visits = [one for name, every in sources.items() for one in visit(name, ("$pageview", 0, {}), **every)]
     project = world.one(*visits)

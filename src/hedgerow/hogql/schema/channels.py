@@ -1,21 +1,14 @@
 """The channel that a session came through, from what its first address and referrer say: PostHog's default rules.
 
-The lists of sites are short: the ones that most traffic comes from. A site that is in none of them is a referral.
+Which sites are known is in `hogql/sites.py`; a site that is not is a referral.
 """
 
 from __future__ import annotations
 
 from hedgerow.hogql import ast
+from hedgerow.hogql.sites import pattern_of
 
 PAID = r"^(.*cp.*|ppc|retargeting|paid.*)$"
-SEARCH_SITES = r"(^|\.)(google|bing|yahoo|duckduckgo|ecosia|baidu|yandex|qwant|startpage|brave|kagi|naver)(\.|$)"
-SOCIAL_SITES = (
-    r"(^|\.)(facebook|instagram|linkedin|lnkd|twitter|x|t|reddit|pinterest|tiktok|snapchat|threads|quora|vk|mastodon"
-    r"|bsky|news\.ycombinator)\.(com|co|net|in|me|app|social|ru)$|^(facebook|instagram|linkedin|twitter|reddit|tiktok"
-    r"|pinterest|snapchat|fb|ig)$"
-)
-VIDEO_SITES = r"(^|\.)(youtube|youtu|vimeo|twitch|dailymotion)(\.|$)"
-SHOPPING_SITES = r"(^|\.)(amazon|ebay|etsy|walmart|aliexpress|alibaba|shopify)(\.|$)"
 SHOPPING_CAMPAIGN = r"^(.*(([^a-df-z]|^)shop|shopping).*)$"
 DIRECT = "$direct"
 
@@ -24,22 +17,22 @@ def channel_type(source: ast.Expr, medium: ast.Expr, campaign: ast.Expr, referre
     """Of four texts that are '' where they are missing."""
     site = ast.call("lower", ast.call("if", _is(source, ""), referrer, source))
     paid = _matches(medium, PAID)
-    shopping = _either(_matches(campaign, SHOPPING_CAMPAIGN), _matches(site, SHOPPING_SITES))
+    shopping = _either(_matches(campaign, SHOPPING_CAMPAIGN), _is_site(site, "Shopping"))
     nothing = ast.call("and", _is(source, ""), _is(medium, ""), _is(campaign, ""), _one_of(referrer, "", DIRECT))
     cases: list[tuple[ast.Expr, str]] = [
         (_matches(campaign, "cross-network"), "Cross Network"),
         (ast.call("and", paid, shopping), "Paid Shopping"),
-        (ast.call("and", paid, _matches(site, SEARCH_SITES)), "Paid Search"),
-        (ast.call("and", paid, _matches(site, VIDEO_SITES)), "Paid Video"),
-        (ast.call("and", paid, _matches(site, SOCIAL_SITES)), "Paid Social"),
+        (ast.call("and", paid, _is_site(site, "Search")), "Paid Search"),
+        (ast.call("and", paid, _is_site(site, "Video")), "Paid Video"),
+        (ast.call("and", paid, _is_site(site, "Social")), "Paid Social"),
         (paid, "Paid Unknown"),
         (nothing, "Direct"),
         (shopping, "Organic Shopping"),
-        (_either(_one_of(medium, "email", "e-mail", "e_mail"), _is(site, "email")), "Email"),
+        (_either(_one_of(medium, "email", "e-mail", "e_mail"), _is(site, "email"), _is_site(site, "Email")), "Email"),
         (_one_of(medium, "display", "banner", "expandable", "interstitial", "cpm"), "Display"),
-        (_either(_matches(site, SEARCH_SITES), _is(medium, "organic")), "Organic Search"),
-        (_either(_matches(site, VIDEO_SITES), _matches(medium, "video")), "Organic Video"),
-        (_either(_matches(site, SOCIAL_SITES), _matches(medium, "social")), "Organic Social"),
+        (_either(_is_site(site, "Search"), _is(medium, "organic")), "Organic Search"),
+        (_either(_is_site(site, "Video"), _matches(medium, "video")), "Organic Video"),
+        (_either(_is_site(site, "Social"), _matches(medium, "social")), "Organic Social"),
         (_is(medium, "affiliate"), "Affiliate"),
         (_is(medium, "sms"), "SMS"),
         (_is(medium, "audio"), "Audio"),
@@ -52,6 +45,10 @@ def channel_type(source: ast.Expr, medium: ast.Expr, campaign: ast.Expr, referre
 
 def _matches(text: ast.Expr, pattern: str) -> ast.Expr:
     return ast.call("match", text, ast.Constant(f"(?i){pattern}"))
+
+
+def _is_site(site: ast.Expr, kind: str) -> ast.Expr:
+    return ast.call("match", site, ast.Constant(pattern_of(kind)))
 
 
 def _is(text: ast.Expr, value: str) -> ast.Expr:

@@ -1,27 +1,11 @@
-"""What kind of site a visitor came from. The lists hold the sites that most traffic comes from; others are NULL."""
+"""What kind of site or campaign a visitor came from; what is in no list is NULL."""
 
 from __future__ import annotations
 
 from hedgerow.hogql import ast
 from hedgerow.hogql.context import QueryContext
+from hedgerow.hogql.sites import SITES
 
-SITES: dict[str, tuple[str, ...]] = {
-    "Search": (
-        "google", "bing", "yahoo", "duckduckgo", "ecosia", "baidu", "yandex", "qwant", "startpage", "brave", "kagi",
-        "naver", "ask", "aol", "sogou", "seznam", "daum", "lycos", "dogpile", "presearch", "mojeek", "perplexity",
-    ),
-    "Social": (
-        "facebook", "instagram", "linkedin", "lnkd", "twitter", "x", "t", "reddit", "pinterest", "tiktok", "snapchat",
-        "threads", "quora", "vk", "mastodon", "bsky", "ycombinator", "discord", "medium", "tumblr", "weibo", "wechat",
-        "whatsapp", "telegram", "messenger", "fb", "ig", "stackoverflow", "github", "producthunt", "slack",
-    ),
-    "Video": ("youtube", "youtu", "vimeo", "twitch", "dailymotion", "netflix", "hulu", "wistia", "rumble", "bilibili"),
-    "Shopping": (
-        "amazon", "ebay", "etsy", "walmart", "aliexpress", "alibaba", "shopify", "target", "shopzilla", "shopping",
-        "mercadolibre", "rakuten", "taobao", "tmall",
-    ),
-    "Email": ("gmail", "outlook", "mail", "mailchimp", "protonmail", "superhuman"),
-}  # fmt: skip
 PAID_SOURCES = {
     **dict.fromkeys(("google", "adwords", "bing", "yahoo", "baidu", "yandex", "duckduckgo"), "Paid Search"),
     **dict.fromkeys(("facebook", "fb", "instagram", "ig", "meta", "linkedin", "twitter", "x", "reddit", "pinterest",
