@@ -28,6 +28,7 @@ def test_people_who_came_while_it_was_watched(world: World) -> None:
 
 
 @pytest.mark.soak
+@pytest.mark.timeout(3000)
 def test_many_histories(world: World) -> None:
     test_numbers_and_actors(world.insert(random_histories(max(500, HISTORIES), SEED + 30_000)))
     check_young(world, max(500, HISTORIES), SEED + 40_000)
