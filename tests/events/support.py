@@ -18,7 +18,6 @@ from uuid import UUID, uuid4
 import pyarrow
 
 from hedgerow.database.models import GroupType, Project
-from hedgerow.events.filter_sql import HOT_COLUMNS
 from hedgerow.keys.tokens import PROJECT, new_token
 from hedgerow.persons.identity import deterministic_uuid
 from hedgerow.persons.interface import PersonStore
@@ -27,6 +26,7 @@ from hedgerow.persons.publish import publish_pending
 from hedgerow.persons.resolver import Resolver
 from hedgerow.persons.store import open_store
 from hedgerow.store.client import EventStore
+from hedgerow.store.hot_columns import HOT_COLUMNS
 from tests.app.harness import Installation, installed
 from tests.store.support import start_store, stop_store
 

@@ -17,7 +17,7 @@ from hedgerow.hogql.context import (
     SavedQuery,
     VariableRef,
 )
-from hedgerow.hogql.schema.events import HOT_COLUMNS
+from hedgerow.store.hot_columns import HOT_COLUMNS
 
 NOW = datetime(2026, 11, 20, 12, 30, tzinfo=UTC)
 

@@ -25,7 +25,6 @@ import pyarrow
 
 from hedgerow.database.models import GroupType, Project, PropertyDefinition
 from hedgerow.database.models.definitions import EVENT, GROUP, PERSON
-from hedgerow.events.filter_sql import HOT_COLUMNS
 from hedgerow.hogql.catalogue import context_of
 from hedgerow.hogql.context import Modifiers
 from hedgerow.insights.kinds import kind_of, read_query
@@ -33,6 +32,7 @@ from hedgerow.keys.tokens import PROJECT, new_token
 from hedgerow.query.ask import Asker
 from hedgerow.query.values import encoded
 from hedgerow.store.client import EventStore
+from hedgerow.store.hot_columns import HOT_COLUMNS
 from tests.app.harness import Installation
 
 HISTORIES = int(os.environ.get("HEDGEROW_HISTORIES", "25"))

@@ -19,21 +19,6 @@ from hedgerow.errors import InvalidInput
 from hedgerow.events.property_filters import FilterGroup, PropertyFilter, Scalar, Type
 from hedgerow.hogql.moments import parse_moment
 
-HOT_COLUMNS = {
-    "$current_url": "current_url",
-    "$pathname": "pathname",
-    "$host": "host",
-    "$referring_domain": "referring_domain",
-    "$browser": "browser",
-    "$os": "os",
-    "$device_type": "device_type",
-    "$geoip_country_code": "country_code",
-    "$lib": "lib",
-    "$session_id": "session_id",
-    "utm_source": "utm_source",
-    "utm_medium": "utm_medium",
-    "utm_campaign": "utm_campaign",
-}
 METADATA_COLUMNS = {
     "event": "event",
     "distinct_id": "distinct_id",

@@ -15,8 +15,9 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from hedgerow.events.ask import ask, ask_shards, compiles, delete
-from hedgerow.events.filter_sql import HOT_COLUMNS, FilterCompiler, Parameters, timestamp_text
+from hedgerow.events.filter_sql import FilterCompiler, Parameters, timestamp_text
 from hedgerow.events.property_filters import NOTHING, FilterGroup
+from hedgerow.store.hot_columns import HOT_COLUMNS
 from hedgerow.store.sql import events_of_person, person_id, person_joins
 
 if TYPE_CHECKING:

@@ -34,7 +34,7 @@ from hedgerow.hogql.context import (
     VariableRef,
 )
 from hedgerow.hogql.errors import HogQLError
-from hedgerow.hogql.schema.events import HOT_COLUMNS
+from hedgerow.store.hot_columns import HOT_COLUMNS
 
 if TYPE_CHECKING:
     from hedgerow.database.engine import Database

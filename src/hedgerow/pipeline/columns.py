@@ -17,22 +17,11 @@ from hedgerow.persons.ops import PersonOp
 from hedgerow.pipeline.block import NO_GROUPS, Block, Event
 from hedgerow.pipeline.promoted import Promoted, column_of
 from hedgerow.promotion.store import PREFIX
+from hedgerow.store.hot_columns import HOT_COLUMNS
 
-# column -> property: ordinary columns, 25-35 times faster to query than the JSON, 0.35 CPU s a million rows each
-HOT = {
-    "current_url": "$current_url",
-    "pathname": "$pathname",
-    "host": "$host",
-    "referring_domain": "$referring_domain",
-    "browser": "$browser",
-    "os": "$os",
-    "device_type": "$device_type",
-    "lib": "$lib",
-    "session_id": "$session_id",
-    "utm_source": "utm_source",
-    "utm_medium": "utm_medium",
-    "utm_campaign": "utm_campaign",
-}
+# column -> property: ordinary columns, 25-35 times faster to query than the JSON, 0.35 CPU s a million rows each;
+# the country is found by the pipeline itself
+HOT = {column: name for name, column in HOT_COLUMNS.items() if column != "country_code"}
 
 _encode = msgspec.json.encode
 

@@ -17,9 +17,9 @@ from hedgerow.database.models import PromotedProperty
 from hedgerow.database.models.base import utcnow
 from hedgerow.database.models.promoted import ADDING, FILLING, LEAVING, READY
 from hedgerow.errors import InvalidInput, NotFound
-from hedgerow.hogql.schema.events import HOT_COLUMNS
 from hedgerow.promotion import store
 from hedgerow.promotion.choice import Limits, Property, Use, choose
+from hedgerow.store.hot_columns import HOT_COLUMNS
 
 if TYPE_CHECKING:
     from hedgerow.store.client import EventStore

@@ -14,8 +14,8 @@ from hedgerow.hogql.compile import compile_query
 from hedgerow.hogql.context import QueryContext
 from hedgerow.hogql.filters import property_to_expr
 from hedgerow.hogql.parse import parse_select
-from hedgerow.hogql.schema.events import HOT_COLUMNS
 from hedgerow.store.client import EventStore
+from hedgerow.store.hot_columns import HOT_COLUMNS
 from tests.hogql.support import MemoryCatalogue, context_for
 
 _projects = itertools.count(50_000)

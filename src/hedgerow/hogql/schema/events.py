@@ -6,23 +6,6 @@ from hedgerow.hogql import ast
 from hedgerow.hogql.schema.table import Columns, Computed, EventPerson, Field, Lazy, Path, Properties, Stored, Table
 from hedgerow.hogql.schema.types import DATETIME, STRING, UUID, array_of
 
-HOT_COLUMNS = {
-    "$current_url": "current_url",
-    "$pathname": "pathname",
-    "$host": "host",
-    "$referring_domain": "referring_domain",
-    "$browser": "browser",
-    "$os": "os",
-    "$device_type": "device_type",
-    "$geoip_country_code": "country_code",
-    "$lib": "lib",
-    "$session_id": "session_id",
-    "utm_source": "utm_source",
-    "utm_medium": "utm_medium",
-    "utm_campaign": "utm_campaign",
-}
-"""Properties that every event's row has a column for: '' where the property is missing or empty."""
-
 GROUP_TYPES = range(5)
 HREF = r'(?::|")href="(.*?)"'
 TEXT = r'(?::|")text="(.*?)"'
