@@ -33,6 +33,7 @@ class Filters:
     conditions: Callable[[str, str | None], ast.Expr | None] | None = None
 
 
+MAX_LISTS: Final = 20  # inside each other, in a value
 NO_FILTERS: Final = Filters()
 
 
@@ -57,7 +58,15 @@ def constant(value: Any) -> ast.Expr:
     if isinstance(value, list | tuple) and any(isinstance(part, ast.Node) for part in value):
         parts = [constant(part) for part in value]
         return ast.Array(parts) if isinstance(value, list) else ast.Tuple(parts)
+    if not _is_value(value):
+        raise HogQLError("The value of a placeholder is a text, a number, true, false, null or a list of these.")
     return ast.Constant(value)
+
+
+def _is_value(value: Any, depth: int = 0) -> bool:
+    if isinstance(value, list | tuple):
+        return depth < MAX_LISTS and all(_is_value(part, depth + 1) for part in value)
+    return not isinstance(value, Mapping)
 
 
 class _Filling:

@@ -51,6 +51,14 @@ OURS = {
     "UNSUPPORTED_METHOD": "The event store cannot do this in this place.",
     "TOO_DEEP_RECURSION": "The query is nested too deeply.",
     "SET_SIZE_LIMIT_EXCEEDED": "A list for IN is too long.",
+    "PARAMETER_OUT_OF_BOUND": "A parameter of an aggregate is out of its bounds.",
+    "BAD_GET": "A parameter of an aggregate is not of the type that it takes.",
+    "INDEX_OF_POSITIONAL_ARGUMENT_IS_OUT_OF_RANGE": "A function was given a number that is out of its bounds.",
+    "TOO_LARGE_STRING_SIZE": "A text becomes too long.",
+    "INVALID_WITH_FILL_EXPRESSION": "WITH FILL is for numbers and dates, by a step that is not zero.",
+    "INVALID_LIMIT_EXPRESSION": "A LIMIT or an OFFSET is too large.",
+    "ILLEGAL_TYPE_OF_COLUMN_FOR_FILTER": "A condition is neither true nor false: compare it with something.",
+    "TOO_MANY_QUERY_PLAN_OPTIMIZATIONS": "The query has too many parts. Ask for less at once.",
 }
 A_VALUE = (
     "A value cannot be read as the type that the query asks for. Use a function that gives NULL instead, such as "
@@ -96,6 +104,8 @@ def explained(error: StoreError | StoreUnavailable) -> HedgerowError:
     log.error("event_store_refused", code=error.clickhouse_code, error=text[:2000])
     if UNREADABLE.fullmatch(name):
         return QueryFailed(A_VALUE, code=name.lower())
+    if "AggregateFunction(" in text and "deserialization not supported" in text:
+        return QueryFailed("The state of an aggregate cannot be shown: use -Merge on it.", code="illegal_column")
     if not error.clickhouse_code and "store.cluster" in text:
         return QueryFailed(SHARDS_ALONE, code="not_available")
     return HedgerowError("The event store could not run this query. The log of the app says why.")

@@ -36,7 +36,7 @@ PROPERTY = re.compile(
 )
 # Aggregate functions whose result is a number made of many rows; combinators such as If come after the name.
 AGGREGATES = re.compile(
-    r"(count|uniq\w*|sum|avg|median|quantile|quantiles|stddev\w*|var(pop|samp)|corr|approx_count_distinct)"
+    r"(count|uniq(?!\w*state)\w*|sum|avg|median|quantile|quantiles|stddev\w*|var(pop|samp)|corr|approx_count_distinct)"
     r"(if|distinct|ornull|ordefault|exact|weighted|tdigest)*",
     re.IGNORECASE,
 )

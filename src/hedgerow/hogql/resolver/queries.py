@@ -13,7 +13,7 @@ from hedgerow.hogql.resolved import Name
 from hedgerow.hogql.resolver.columns import expanded, name_of, short_name
 from hedgerow.hogql.resolver.expressions import condition, expression
 from hedgerow.hogql.resolver.scope import Columns, NamedExpr, NamedQuery, Scope
-from hedgerow.hogql.resolver.state import Compilation
+from hedgerow.hogql.resolver.state import MAX_QUERIES, Compilation
 from hedgerow.hogql.resolver.tables import from_clause
 from hedgerow.hogql.schema.types import UNKNOWN, Type, common
 
@@ -28,6 +28,10 @@ def query(node: ast.Query, parent: Scope) -> tuple[ast.Query, Columns]:
 def select_set(node: ast.SelectSet, parent: Scope) -> tuple[ast.SelectSet, Columns]:
     scope = Scope(parent.state, parent)
     ctes = with_clause(node.ctes, scope, recursive=False)
+    if len(node.rest) >= MAX_QUERIES:
+        raise HogQLError(
+            f"At most {MAX_QUERIES} queries can be put together by UNION and the like.", node.start, node.end
+        )
     first, columns = query(node.first, scope)
     rest = []
     for part in node.rest:

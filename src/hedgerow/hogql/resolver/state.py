@@ -16,6 +16,8 @@ MAX_EXPRESSIONS = 40_000
 MAX_DEPTH = 150
 """Of expressions inside each other, with those that values of a WITH and saved queries bring along."""
 MAX_SAVED_QUERIES = 50
+MAX_QUERIES = 500
+"""Of a set of queries, and rows of VALUES: the store plans each by itself, 2 ms apiece, which no time limit ends."""
 MAX_ALIAS = 60  # characters of a query's name in an alias of the compiler's
 NOT_PLAIN = re.compile(r"\W", re.ASCII)
 

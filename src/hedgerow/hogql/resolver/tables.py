@@ -11,7 +11,7 @@ from hedgerow.hogql.resolved import Rows, TableName
 from hedgerow.hogql.resolver.expressions import condition, expression
 from hedgerow.hogql.resolver.scope import Columns, NamedQuery, Scope
 from hedgerow.hogql.resolver.sources import InnerTable, QuerySource, Source, TableSource
-from hedgerow.hogql.resolver.state import MAX_SAVED_QUERIES
+from hedgerow.hogql.resolver.state import MAX_QUERIES, MAX_SAVED_QUERIES
 from hedgerow.hogql.schema import TABLES
 from hedgerow.hogql.schema.table import Table
 from hedgerow.hogql.schema.types import INTEGER, Type, common
@@ -159,6 +159,8 @@ def _values(table: ast.Values, node: ast.Join, scope: Scope) -> tuple[ast.Join, 
     width = len(table.rows[0]) if table.rows else 0
     if not width or any(len(row) != width for row in table.rows):
         raise HogQLError("Each row of VALUES must have as many values as the first.", node.start, node.end)
+    if len(table.rows) > MAX_QUERIES:
+        raise HogQLError(f"VALUES takes at most {MAX_QUERIES} rows.", node.start, node.end)
     names = node.columns or [f"c{index}" for index in range(1, width + 1)]
     if len(names) != width or len(set(names)) != width:
         raise HogQLError(f"VALUES has {width} columns, which need as many names.", node.start, node.end)
