@@ -23,7 +23,7 @@ from tests.store.support import free_port
 
 SOURCE = Path(settings_module.__file__).parents[1]
 RUN = "import sys; from hedgerow.app.main import run; from hedgerow.settings import load; sys.exit(run(load()))"
-MAX_IDLE_MIB = 160  # 48 of it are pages of shared libraries
+MAX_IDLE_MIB = 145  # 48 of it are pages of shared libraries
 
 
 @pytest.fixture
