@@ -35,7 +35,7 @@ from hedgerow.store.client import EventStore
 from hedgerow.store.hot_columns import HOT_COLUMNS
 from tests.app.harness import Installation
 
-HISTORIES = int(os.environ.get("HEDGEROW_HISTORIES", "25"))
+HISTORIES = int(os.environ.get("HEDGEROW_HISTORIES", "10"))  # 500 in `make soak`
 SEED = int(os.environ.get("HEDGEROW_SEED", "1"))
 TIME = pyarrow.timestamp("us", "UTC")
 ID = pyarrow.binary(16)
@@ -359,7 +359,7 @@ PATHS = ("/", "/pricing", "/pricing/", "/docs", "/docs/a?b=1#c", "/cart")
 
 
 def random_histories(count: int | None = None, seed: int | None = None, **options: Any) -> list[History]:
-    """`HEDGEROW_HISTORIES` of them (25), from `HEDGEROW_SEED` on: each is made from one number, its `seed`."""
+    """`HEDGEROW_HISTORIES` of them (10), from `HEDGEROW_SEED` on: each is made from one number, its `seed`."""
     first = SEED if seed is None else seed
     return [random_history(first + number, **options) for number in range(HISTORIES if count is None else count)]
 
