@@ -396,7 +396,7 @@ class TestEnrichment:
         project.send(event(event="old", properties={"$elements": [element, {"tag_name": "div"}]}))
         project.send(event(event="new", properties={"$elements_chain": 'a:text="x"'}))
         rows = {row["event"]: row for row in project.events()}
-        expected = 'a.big.link:attr__href="/x"nth-child="2"nth-of-type="1"text="say \\"hi\\"";div'
+        expected = 'a.big.link:attr__href="/x"href="/x"nth-child="2"nth-of-type="1"text="say \\"hi\\"";div'
         assert rows["old"]["elements_chain"] == expected
         assert rows["new"]["elements_chain"] == 'a:text="x"'
         assert rows["new"]["properties"] == {}

@@ -46,12 +46,14 @@ def _element(item: dict[str, Any]) -> str:
         name += f".{one}"
     attributes = {key: value for key, value in item.items() if key.startswith("attr__") and key != "attr__class"}
     for key in ("href", "nth_child", "nth_of_type", "$el_text", "attr_id"):
-        if item.get(key) is not None:
-            attributes[CHAIN_NAMES.get(key, key)] = item[key]
+        value = item.get(key, item.get(SENT_AS.get(key, key)))
+        if value is not None:
+            attributes[CHAIN_NAMES.get(key, key)] = value
     text = "".join(f'{_quoted(key)}="{_quoted(str(value)[:MAX_TEXT])}"' for key, value in sorted(attributes.items()))
     return f"{name}:{text}" if text else name
 
 
+SENT_AS = {"href": "attr__href", "attr_id": "attr__id"}  # what filters and actions look for has a name of its own, too
 CHAIN_NAMES = {"nth_child": "nth-child", "nth_of_type": "nth-of-type", "$el_text": "text"}
 
 
