@@ -11,4 +11,7 @@ from hedgerow.hogql.resolver.state import Compilation
 def resolve(query: ast.Query, state: Compilation) -> ast.Query:
     found, columns = resolved_query(query, Scope(state))
     state.columns = columns.shown
+    # from the tree itself: where an expression is needed twice, a sub-query in it is there as a copy, too
+    selects = {id(node): node for node in ast.walk(found) if isinstance(node, ast.Select)}
+    state.selects = list(selects.values())[::-1]
     return found
