@@ -22,11 +22,6 @@ def text_of(json: ast.Expr, path: Sequence[str | int]) -> ast.Expr:
     return _nulled(ast.call("JSONExtract", json, *keys, ast.Constant("Nullable(String)")))
 
 
-def text_of_column(column: ast.Expr) -> ast.Expr:
-    """The same from a column of texts in which '' stands for a missing property."""
-    return _nulled(column)
-
-
 def as_type(text: ast.Expr, kind: PropertyType | None, zone: str | None = None) -> ast.Expr:
     """The text as its type: Nullable(Float64), Nullable(Bool), Nullable(DateTime64(6, zone)), or the text itself.
 

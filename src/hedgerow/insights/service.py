@@ -18,7 +18,7 @@ from hedgerow.insights import store
 from hedgerow.insights.activity import Actor, deed, differences, record
 from hedgerow.insights.schemas import InsightChange, InsightRow, NewInsight, TileShort
 from hedgerow.insights.tags import set_tags, tags_of
-from hedgerow.insights.upgrade import WRAPPERS, upgraded
+from hedgerow.insights.upgrade import WRAPPERS
 from hedgerow.legacy import filters_to_query
 
 LISTED_AS = {
@@ -210,8 +210,3 @@ def _comparable(session: Session, actor: Actor, insight: Insight) -> dict[str, A
     tiles = store.tiles_of(session, [insight.id]).get(insight.id, ())
     fields["dashboards"] = sorted(tile.dashboard_id for tile in tiles)
     return fields
-
-
-def bare_query(query: dict[str, Any]) -> dict[str, Any]:
-    """What is asked, out of its wrappers. Raises `InvalidInput` where there is nothing in them."""
-    return upgraded(query)

@@ -39,7 +39,6 @@ CASTS = {
     "boolean": ("toBool", BOOLEAN), "date": ("toDate", DATE), "datetime": ("toDateTime", DATETIME),
     "timestamp": ("toDateTime", DATETIME), "uuid": ("toUUID", Type("uuid")),
 }  # fmt: skip
-MINUS = frozenset("+-")
 
 
 def expression(node: ast.Node, scope: Scope) -> Typed:

@@ -204,7 +204,3 @@ class QuerySource:
                 printed, type_ = self.columns[name]
                 return access((Name(self.alias, printed), type_), chain[length:], self.state, at)
         raise no_field(chain[0], self.names(), at)
-
-
-def numbers_source(alias: str, state: Compilation) -> QuerySource:
-    return QuerySource(alias, {"number": ("number", Type("integer"))}, state)

@@ -8,9 +8,6 @@ from __future__ import annotations
 from hedgerow.hogql import ast
 from hedgerow.hogql.parse import parse_expr
 
-ENTRY_PARAMETERS = {"$entry_utm_term": "utm_term", "$entry_utm_content": "utm_content"}
-"""Fields of sessions that are parameters of the entry address, and their names in it."""
-
 
 def entry_parameter(name: str, url: ast.Expr | None = None) -> ast.Expr:
     """A parameter of the address that a session began at, not of its fragment; NULL where it has none."""
