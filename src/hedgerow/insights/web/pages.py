@@ -45,7 +45,9 @@ def scrolls(site: Site) -> ast.Query:
 
 def stays(site: Site) -> ast.Query:
     """`page` and for how many seconds nine of ten visits stayed at most."""
-    rows = _left_pages(site, {"stayed": f"least(toFloat(properties.$prev_pageview_duration), {LONGEST_S})"})
+    seconds = "toFloat(properties.$prev_pageview_duration)"
+    # the smaller of a number and NULL is the number
+    rows = _left_pages(site, {"stayed": f"if({seconds} IS NULL, NULL, least({seconds}, {LONGEST_S}))"})
     aggregates = site.both("quantile", "stayed", "avg_time_on_page")
     for call in aggregates.values():
         assert isinstance(call, ast.Call)

@@ -94,6 +94,7 @@ def visits(site: Site, columns: Columns, kinds: ast.Expr, filters: ast.Expr | No
                 ast.all_of(_in(site.current), ast.Not(_in(site.previous)), _of_sessions_past(site.previous)),
             ),
         }
+        query.where = ast.all_of(query.where, ast.any_of(*flags.values()))  # or there were rows of nothing but zeros
     query.select = [ast.Alias(name, expr) for name, expr in {**flags, **columns}.items()]
     return query
 
