@@ -15,7 +15,7 @@ from tests.edge.conftest import TOKEN, Edge
 from tests.proxies.conftest import LIES, VISITOR, browse, event, taken
 from tests.services.examples import running_django, running_nextjs
 
-pytestmark = pytest.mark.slow  # Next.js is built, which takes a minute
+pytestmark = [pytest.mark.slow, pytest.mark.soak]  # Next.js is built, which takes a minute
 
 Running = Callable[..., AbstractContextManager[str]]
 MIB = 1024 * 1024
