@@ -138,12 +138,13 @@ def compare_actors_of_trends(asked: Asked, query: dict[str, Any], random: Random
     query["funnelsFilter"].pop("funnelAggregateByHogQL", None)
     funnel = reference(asked, query)
     entrances = funnel.entrances()
-    for _, value, bucket, _ in random.sample(entrances, min(2, len(entrances))):
+    for _, value, utc, _ in random.sample(entrances, min(2, len(entrances))):
         chosen = {"funnel_step_breakdown": shown(query, value)} if "breakdownFilter" in query else {}
+        bucket = utc.astimezone(funnel.range.zone)
         for drop_off in (False, True):
             actors = actors_of(
                 asked, query, funnel_trends_drop_off=drop_off,
-                funnel_trends_entrance_period_start=funnel.range.day(bucket), **chosen,
+                funnel_trends_entrance_period_start=bucket.isoformat() if bucket.fold else funnel.range.day(bucket), **chosen,
             )  # fmt: skip
             assert len(actors) == len(set(actors))
-            assert set(actors) == funnel.at_entrance(bucket, value, drop_off=drop_off), (told(asked, query), value)
+            assert set(actors) == funnel.at_entrance(utc, value, drop_off=drop_off), (told(asked, query), value)

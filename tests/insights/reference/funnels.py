@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pyarrow
@@ -324,12 +324,15 @@ class Funnel:
         return {"bins": edges, "average_conversion_time": sum(times) / len(times)}
 
     def entrances(self) -> list[tuple[Any, Any, datetime, int]]:
-        """(actor, value, interval, level) for each interval that somebody entered in."""
+        """(actor, value, interval, level) for each interval, in UTC, that somebody entered in.
+
+        An hour that the clock shows twice is two intervals, but equal datetimes in any zone other than UTC.
+        """
         found = []
         for member in self.members():
             by_bucket: dict[datetime, list[Attempt]] = defaultdict(list)
             for attempt in member.tries:
-                by_bucket[self.range.bucket_of(attempt.path[0][0])].append(attempt)
+                by_bucket[self.range.bucket_of(attempt.path[0][0]).astimezone(UTC)].append(attempt)
             for bucket, attempts in by_bucket.items():
                 best = self.best(attempts)
                 if not best.is_void:
@@ -341,7 +344,7 @@ class Funnel:
         values = {value for _, value, _, _ in entrances} if self.breakdown else {None}
         return {
             value: [
-                self.rate([level for _, one, at, level in entrances if (one, at) == (value, bucket)])
+                self.rate([level for _, one, at, level in entrances if (one, at) == (value, bucket.astimezone(UTC))])
                 for bucket in self.range.buckets()
             ]
             for value in values

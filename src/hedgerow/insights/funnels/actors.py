@@ -97,7 +97,7 @@ def _of_interval(plan: Plan, selection: Selection) -> list[ast.Expr]:
     context = plan.context
     moment = parse_moment(text, zone_of(context), now=context.now, attr="funnelTrendsEntrancePeriodStart").at
     bucket: datetime = plan.range.bucket_of(moment)
-    found: list[ast.Expr] = [ast.Compare("=", ast.name("bucket"), ast.Constant(bucket))]
+    found: list[ast.Expr] = [ast.Compare("=", ast.name("bucket"), ast.Constant(int(bucket.timestamp())))]
     if selection.funnel_trends_drop_off is not None:
         done = parse_expr(converted(plan))
         found.append(ast.Not(done) if selection.funnel_trends_drop_off else done)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from hedgerow.hogql import ast
@@ -19,12 +19,14 @@ from hedgerow.insights.funnels.shape import breakdown_of_row, others_last
 def entrances(plan: Plan) -> ast.Select:
     """A row for each actor (and value) and interval in which an attempt of theirs began that was not void at its best.
 
-    `bucket` is the start of the interval, `level` how far the furthest of its attempts got.
+    `bucket` is the start of the interval in Unix time, which tells apart an hour that the clock shows twice; `level` is
+    how far the furthest of its attempts got.
     """
     keys = ["actor", *(["value"] if plan.breakdown else []), *(["person"] if plan.by_expression else [])]
     tries = layer(people(plan, with_tries=True), keys, one="arrayJoin(tries)")
     begun = parse_expr(f"fromUnixTimestamp64Micro({{origin}} - {part('one', 3)})", {"origin": plan.origin_us})
-    begun_at = layer(tries, [*keys, "one"], bucket=interval_start(begun, plan.range.interval, plan.context))
+    start = interval_start(begun, plan.range.interval, plan.context)
+    begun_at = layer(tries, [*keys, "one"], bucket=ast.call("toUnixTimestamp", start))
     # of the attempts that got furthest one that is not void is enough: it makes the number odd
     furthest = layer(
         begun_at,
@@ -56,7 +58,7 @@ def results(plan: Plan, asking: Asking) -> list[dict[str, Any]]:
     found: dict[Any, dict[int, tuple[int, int]]] = defaultdict(dict)
     for row in asking.rows(counted).named():
         value = row.get("value")
-        place = plan.range.index_of(row["bucket"])
+        place = plan.range.index_of(datetime.fromtimestamp(row["bucket"], UTC))
         if place is not None:
             key = tuple(value) if isinstance(value, list) else value
             found[key][place] = (row["entered"], row["converted"])
