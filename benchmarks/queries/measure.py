@@ -18,11 +18,11 @@ from benchmarks.queries.questions import OVERRIDES, PROMOTED, Question
 from hedgerow.database.engine import Database
 from hedgerow.database.models import Project
 from hedgerow.hogql.catalogue import context_of
-from hedgerow.hogql.schema.events import HOT_COLUMNS
 from hedgerow.insights.kinds import kind_of, read_query
 from hedgerow.promotion.store import column_name
 from hedgerow.query.ask import Asker
 from hedgerow.store.client import EventStore
+from hedgerow.store.hot_columns import HOT_COLUMNS
 
 # the same for all: what an answer costs that is not remembered, on all cores of a small machine
 SETTINGS = {"use_query_condition_cache": 0, "max_threads": 2, "readonly": 2}
