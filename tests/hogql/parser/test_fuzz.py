@@ -17,7 +17,7 @@ from hedgerow.hogql.print_hogql import to_hogql
 from tests.hogql.parser.corpus import EXPRESSIONS, QUERIES
 
 INPUTS = int(os.environ.get("HEDGEROW_FUZZ", 3_000))
-LONGEST = 1.0  # second of the processor, however busy the machine is
+LONGEST = 5.0  # seconds of the processor: what hangs is caught, a slow machine is not; measured are below 1
 
 SIGNS = [*"()[]{},.;:?'\"`\\+-*/%=<>!~|&^@#$\n\t \0é日😀\u2028\ufeff0a", "--", "/*", "*/", "::", "??", "?.", "f'", "->"]
 WORDS = [*sorted(QUOTED), "1e9999", "0x", "9" * 100, "$x", "interval", "day", "::int", "as x", "over (", "select 1"]
