@@ -25,7 +25,7 @@ def test_chains_of_operators(operator: str) -> None:
     text = f"[{operator.join(f'a{number}' for number in range(TERMS))}]"
     began = time.thread_time()
     tree = parse_expr(text)
-    assert time.thread_time() - began < 1
+    assert time.thread_time() - began < 5
     assert height(tree) <= 20
     assert parse_expr(printed(tree)) == tree
     assert ast.replace(ast.copy(tree), lambda node: node) == tree
