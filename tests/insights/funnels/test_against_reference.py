@@ -141,10 +141,10 @@ def compare_actors_of_trends(asked: Asked, query: dict[str, Any], random: Random
     for _, value, utc, _ in random.sample(entrances, min(2, len(entrances))):
         chosen = {"funnel_step_breakdown": shown(query, value)} if "breakdownFilter" in query else {}
         bucket = utc.astimezone(funnel.range.zone)
+        start = bucket.isoformat() if bucket.fold else funnel.range.day(bucket)
         for drop_off in (False, True):
             actors = actors_of(
-                asked, query, funnel_trends_drop_off=drop_off,
-                funnel_trends_entrance_period_start=bucket.isoformat() if bucket.fold else funnel.range.day(bucket), **chosen,
-            )  # fmt: skip
+                asked, query, funnel_trends_drop_off=drop_off, funnel_trends_entrance_period_start=start, **chosen
+            )
             assert len(actors) == len(set(actors))
             assert set(actors) == funnel.at_entrance(utc, value, drop_off=drop_off), (told(asked, query), value)
