@@ -1,12 +1,13 @@
 """A worker of one partition in a process of its own: resolves its blocks one after the other, from where it was killed.
 
-python -m tests.persons.concurrent_worker <dsn> <partition>
+python -m tests.persons.concurrent_worker <dsn> <partition> <file with the last block that may be begun>
 """
 
 from __future__ import annotations
 
 import random
 import sys
+from pathlib import Path
 
 from hedgerow.persons.interface import PersonsUnavailable
 from hedgerow.persons.ops import PersonOp
@@ -47,13 +48,14 @@ def block_of(partition: str, position: int) -> list[PersonOp]:
     return ops
 
 
-def main(dsn: str, partition: str) -> None:
+def main(dsn: str, partition: str, last: str) -> None:
     store = PostgresPersonStore(dsn)
     resolver = Resolver(store, 300)
     with store.read() as view:
         done = view.position(partition)
     for position in range(done + 1, BLOCKS + 1):
         block = block_of(partition, position)
+        wait_for(lambda position=position: position <= int(Path(last).read_text()), every=0.01, what="leave to go on")
 
         def apply(block: list[PersonOp] = block, position: int = position) -> bool:
             resolver.resolve(block, [], partition, position, lambda *_: None)

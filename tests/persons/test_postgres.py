@@ -61,7 +61,7 @@ def plan(store: PersonStore, distinct_id: str) -> str:
 
 @pytest.mark.parametrize("restarts", [False, True], ids=["workers killed", "server killed too"])
 def test_workers_that_are_killed_and_merge_the_same_people_lose_nothing(
-    own_server: PostgresqlServer, restarts: bool
+    own_server: PostgresqlServer, restarts: bool, tmp_path: Path
 ) -> None:
     dsn = own_server.new_database()
     PostgresPersonStore(dsn).close()
@@ -81,6 +81,13 @@ def test_workers_that_are_killed_and_merge_the_same_people_lose_nothing(
     workers: dict[str, subprocess.Popen[bytes]] = {}
     rng = random.Random(3)
     kill_at = [10, 25, 40, 60, 80, 100, 120]
+    last = tmp_path / "last"
+
+    def let_them_go_on() -> None:
+        """A little past the next kill and no further: however slow this process is, it kills in the midst of work."""
+        written = last.with_suffix(".new")
+        written.write_text(str(kill_at[0] // len(partitions) + 5 if kill_at else BLOCKS))
+        written.replace(last)
 
     def work_on() -> bool:
         finished = Counter(partition for partition, _ in applied())
@@ -92,13 +99,15 @@ def test_workers_that_are_killed_and_merge_the_same_people_lose_nothing(
             if restarts and len(kill_at) % 2:
                 own_server.kill()
                 own_server.start()
+            let_them_go_on()
         for partition in partitions:
             worker = workers.get(partition)
             if finished[partition] < BLOCKS and (worker is None or worker.poll() is not None):
-                command = [sys.executable, "-m", "tests.persons.concurrent_worker", dsn, partition]
+                command = [sys.executable, "-m", "tests.persons.concurrent_worker", dsn, partition, str(last)]
                 workers[partition] = subprocess.Popen(command, stderr=subprocess.DEVNULL)
         return all(finished[partition] >= BLOCKS for partition in partitions)
 
+    let_them_go_on()
     try:
         wait_for(work_on, timeout=200, every=0.02, what="all blocks", tolerate=(psycopg.OperationalError,))
     finally:
