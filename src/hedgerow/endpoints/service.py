@@ -20,7 +20,9 @@ from hedgerow.hogql.print_hogql import to_hogql
 from hedgerow.insights.upgrade import upgraded
 
 REQUIRED = ("name", "query")
-PAGED = frozenset({"EventsQuery", "ActorsQuery", "GroupsQuery"})  # kinds that have `limit` and `offset` themselves
+PAGED = frozenset(
+    {"EventsQuery", "SessionsQuery", "ActorsQuery", "GroupsQuery"}
+)  # kinds that have `limit` and `offset` themselves
 
 
 def get(session: Session, project: Project, name: str) -> Endpoint:

@@ -12,8 +12,7 @@ Without `after` the last 24 hours are listed; `after: "all"` is everything. Boun
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Literal
 from uuid import UUID
 
@@ -30,12 +29,17 @@ from hedgerow.insights import people
 from hedgerow.insights.asking import Asking
 from hedgerow.insights.insight_actors import actors_of
 from hedgerow.insights.kinds import AnyQuery, Kind
-from hedgerow.insights.lists import Column, Limit, Offset, aggregates, column_of, expression, order_of, page
+from hedgerow.insights.lists import Column, Limit, Offset, column_of, expression, narrow, order_of, ordered, page
 from hedgerow.insights.models import Properties, QueryModel, RunnableQuery
 
 EVENT = ("uuid", "event", "properties", "timestamp", "distinct_id", "elements_chain", "created_at")
 AHEAD = timedelta(seconds=5)  # clocks of clients run before ours
 DEFAULT_AFTER = "-24h"
+ORDERED_BY: dict[str, ast.Expr] = {
+    "*": ast.name("timestamp"),
+    "person": ast.name("person_id"),
+    "person_display_name": ast.name("person_id"),
+}
 Matching = Literal["contains", "regex", "exact"] | None
 
 
@@ -79,44 +83,35 @@ def run(model: EventsQuery, asking: Asking) -> dict[str, Any]:
         raise InvalidInput('Say what to select, for example ["*", "person"].', code="required", attr="select")
     special = {
         "*": lambda: Column("*", _tuple(*EVENT), _events),
-        "person": lambda: Column("person", _tuple("person_id", "distinct_id"), lambda values: _people(asking, values)),
+        "person": lambda: Column(
+            "person", _tuple("person_id", "distinct_id"), lambda pairs: people.of_events(asking, pairs)
+        ),
         "person_display_name": lambda: Column(
-            "person_display_name", _tuple("person_id", "distinct_id"), lambda values: _names(asking, values)
+            "person_display_name",
+            _tuple("person_id", "distinct_id"),
+            lambda pairs: people.names_of_events(asking, pairs),
         ),
     }
     columns = [column_of(text, "select", special) for text in model.select]
-    grouped = any(aggregates(column.expr) for column in columns)
     query = ast.Select(select=[], from_=ast.Join(ast.name("events")))
     own = [expression(text, "where") for text in model.where or []]
-    query.where = ast.all_of(conditions(model, asking), *(one for one in own if not aggregates(one)))
-    having = [one for one in own if aggregates(one)]
-    if grouped:
-        query.group_by = [ast.copy(column.expr) for column in columns if not aggregates(column.expr)]
-        query.having = ast.all_of(*having) if having else None
-    elif having:
-        raise InvalidInput("A condition on an aggregate needs an aggregate in `select`.", attr="where")
-    query.order_by = _order(model, columns, grouped)
+    grouped = narrow(query, columns, conditions(model, asking), own)
+    order = order_of(model.order_by or [], "orderBy", ORDERED_BY)
+    query.order_by = ordered(order, columns, grouped=grouped, time="timestamp", id_="uuid")
     return page(asking, query, columns, model.limit, model.offset)
 
 
 def conditions(model: EventsQuery, asking: Asking) -> ast.Expr:
     """All but `where`."""
     context = asking.context
-    found: list[ast.Expr] = _bounds(model, context)
+    found: list[ast.Expr] = [*bounds(model.after, model.before, "timestamp", context)]
     if model.event:
         found.append(parse_expr("event = {event}", {"event": model.event}))
     if model.events:
         found.append(parse_expr("event IN {events}", {"events": tuple(model.events)}))
-    if model.action_id is not None:
-        action = context.catalogue.action(model.action_id)
-        if action is None:
-            raise InvalidInput(f"There is no action {model.action_id} in this project.", attr="actionId")
-        found.append(action_to_expr(action, context))
-    elif model.action_steps:
-        steps = tuple(step.model_dump(by_alias=True, exclude_none=True) for step in model.action_steps)
-        found.append(action_to_expr(ActionRef(0, "", steps), context))
+    found += of_action(model.action_id, model.action_steps, context)
     if model.person_id:
-        found.append(parse_expr("person_id = {person}", {"person": _uuid(model.person_id)}))
+        found.append(parse_expr("person_id = {person}", {"person": person_uuid(model.person_id)}))
     found.append(property_to_expr(model.properties, context))
     found += [property_to_expr(one, context, attr="fixedProperties") for one in model.fixed_properties or []]
     found.append(test_accounts_expr(context, model.filter_test_accounts))
@@ -130,40 +125,42 @@ def conditions(model: EventsQuery, asking: Asking) -> ast.Expr:
     return ast.all_of(*found)
 
 
-def _bounds(model: EventsQuery, context: QueryContext) -> list[ast.Expr]:
-    found = []
-    after = model.after or DEFAULT_AFTER
+def bounds(after: str | None, before: str | None, column: str, context: QueryContext) -> list[ast.Compare]:
+    """Both ends of a list by its time; neither is included."""
+    found: list[ast.Compare] = []
+    after = after or DEFAULT_AFTER
     if after != "all":
         moment = parse_moment(after, context.timezone, now=context.now, attr="after").at
-        found.append(parse_expr("timestamp > {moment}", {"moment": moment.astimezone(context.timezone)}))
-    if model.before and model.before != "all":
-        before = parse_moment(model.before, context.timezone, now=context.now, attr="before").at
-    else:
-        before = context.now + AHEAD
-    found.append(parse_expr("timestamp < {moment}", {"moment": before.astimezone(context.timezone)}))
+        found.append(_than(">", column, moment, context))
+    end = context.now + AHEAD
+    if before and before != "all":
+        end = parse_moment(before, context.timezone, now=context.now, attr="before").at
+    found.append(_than("<", column, end, context))
     return found
 
 
-def _uuid(text: str) -> UUID:
+def _than(operator: Literal["<", ">"], column: str, moment: datetime, context: QueryContext) -> ast.Compare:
+    return ast.Compare(operator, ast.name(column), ast.Constant(moment.astimezone(context.timezone)))
+
+
+def of_action(action_id: int | None, steps: list[ActionStep] | None, context: QueryContext) -> list[ast.Expr]:
+    """The condition on events of an action, kept or not; none where neither is given."""
+    if action_id is not None:
+        action = context.catalogue.action(action_id)
+        if action is None:
+            raise InvalidInput(f"There is no action {action_id} in this project.", attr="actionId")
+        return [action_to_expr(action, context)]
+    if steps:
+        given = tuple(step.model_dump(by_alias=True, exclude_none=True) for step in steps)
+        return [action_to_expr(ActionRef(0, "", given), context)]
+    return []
+
+
+def person_uuid(text: str) -> UUID:
     try:
         return UUID(text)
     except ValueError:
         raise InvalidInput("A person is named by their uuid here.", attr="personId") from None
-
-
-def _order(model: EventsQuery, columns: Sequence[Column], grouped: bool) -> list[ast.OrderExpr]:
-    """As asked; else the newest first, or the largest numbers. Events of one moment are told apart by their uuid."""
-    special: dict[str, ast.Expr] = {
-        "*": ast.name("timestamp"), "person": ast.name("person_id"), "person_display_name": ast.name("person_id"),
-    }  # fmt: skip
-    order = order_of(model.order_by or [], "orderBy", special)
-    if grouped:
-        numbers = [column.expr for column in columns if aggregates(column.expr)]
-        groups = [column.expr for column in columns if not aggregates(column.expr)]
-        order = order or [ast.OrderExpr(ast.copy(numbers[0]), descending=True)]
-        return [*order, *(ast.OrderExpr(ast.copy(expr)) for expr in groups)]
-    order = order or [ast.OrderExpr(ast.name("timestamp"), descending=True)]
-    return [*order, ast.OrderExpr(ast.name("uuid"), descending=order[-1].descending)]
 
 
 def _tuple(*names: str) -> ast.Expr:
@@ -178,31 +175,6 @@ def event_object(event: dict[str, Any]) -> dict[str, Any]:
     """An event with its properties as stored and its elements read."""
     chain = event["elements_chain"] or ""
     return {**event, "properties": people.document(event["properties"]), "elements": parse_chain(chain)}
-
-
-def _people(asking: Asking, values: list[Any]) -> list[Any]:
-    known = people.persons(asking, [value[0] for value in values], with_distinct_ids=False)
-    found = []
-    for id_, distinct_id in values:
-        person = known.get(str(id_)) or people.nameless(id_)
-        found.append(
-            {
-                "uuid": person["uuid"],
-                "created_at": person["created_at"],
-                "distinct_id": distinct_id,
-                "properties": person["properties"],
-            }
-        )
-    return found
-
-
-def _names(asking: Asking, values: list[Any]) -> list[Any]:
-    known = people.persons(asking, [value[0] for value in values], with_distinct_ids=False)
-    found = []
-    for id_, distinct_id in values:
-        person = {**(known.get(str(id_)) or people.nameless(id_)), "distinct_ids": [distinct_id]}
-        found.append({"display_name": people.display_name(person), "id": str(id_), "distinct_id": distinct_id})
-    return found
 
 
 KIND = Kind("EventsQuery", EventsQuery, run)

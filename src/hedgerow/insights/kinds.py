@@ -25,6 +25,7 @@ KINDS: dict[str, str] = {
     # tables and lists
     "HogQLQuery": "hedgerow.insights.hogql_query",
     "EventsQuery": "hedgerow.insights.events_query",
+    "SessionsQuery": "hedgerow.insights.sessions_query",
     "ActorsQuery": "hedgerow.insights.actors_query",
     "GroupsQuery": "hedgerow.insights.groups_query",
     "SessionsTimelineQuery": "hedgerow.insights.sessions_timeline",

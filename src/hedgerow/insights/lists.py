@@ -1,4 +1,4 @@
-"""What EventsQuery, ActorsQuery and GroupsQuery have in common: columns as people write them, order, pages.
+"""What the lists (of events, sessions, actors, groups) have in common: columns as people write them, order, pages.
 
 A select such as `properties.$browser -- Browser` is an expression; it is also, whole, the name of its column. Some
 names stand for objects instead (`*`, `person`, `actor`): these are read as what identifies them, and put in afterwards.
@@ -83,6 +83,36 @@ def aggregates(node: ast.Expr) -> bool:
         if function is not None and function.kind == "aggregate":
             return True
     return any(aggregates(child) for child in ast.children(node) if isinstance(child, ast.Expr))
+
+
+def narrow(query: ast.Select, columns: Sequence[Column], conditions: ast.Expr, own: Sequence[ast.Expr]) -> bool:
+    """Put the conditions into a list, those of the client with aggregates into HAVING; with aggregates among the
+    columns, group by the others.
+
+    Returns whether it is grouped. Raises `InvalidInput` for a condition on an aggregate of a list that is not.
+    """
+    grouped = any(aggregates(column.expr) for column in columns)
+    having = [one for one in own if aggregates(one)]
+    query.where = ast.all_of(conditions, *(one for one in own if not aggregates(one)))
+    if grouped:
+        query.group_by = [ast.copy(column.expr) for column in columns if not aggregates(column.expr)]
+        query.having = ast.all_of(*having) if having else None
+    elif having:
+        raise InvalidInput("A condition on an aggregate needs an aggregate in `select`.", attr="where")
+    return grouped
+
+
+def ordered(
+    order: Sequence[ast.OrderExpr], columns: Sequence[Column], *, grouped: bool, time: str, id_: str
+) -> list[ast.OrderExpr]:
+    """As asked; else the newest first, or the largest numbers. What is equal is told apart by its id."""
+    if grouped:
+        numbers = [column.expr for column in columns if aggregates(column.expr)]
+        groups = [column.expr for column in columns if not aggregates(column.expr)]
+        order = order or [ast.OrderExpr(ast.copy(numbers[0]), descending=True)]
+        return [*order, *(ast.OrderExpr(ast.copy(expr)) for expr in groups)]
+    order = order or [ast.OrderExpr(ast.name(time), descending=True)]
+    return [*order, ast.OrderExpr(ast.name(id_), descending=order[-1].descending)]
 
 
 def page(

@@ -61,6 +61,33 @@ def nameless(id_: Any) -> dict[str, Any]:
     }
 
 
+def of_events(asking: Asking, pairs: Sequence[Any]) -> list[dict[str, Any]]:
+    """The persons of (person id, distinct id), as the column `person` of a list shows them; in the same order."""
+    known = persons(asking, [id_ for id_, _ in pairs], with_distinct_ids=False)
+    found = []
+    for id_, distinct_id in pairs:
+        person = known.get(str(id_)) or nameless(id_)
+        found.append(
+            {
+                "uuid": person["uuid"],
+                "created_at": person["created_at"],
+                "distinct_id": distinct_id,
+                "properties": person["properties"],
+            }
+        )
+    return found
+
+
+def names_of_events(asking: Asking, pairs: Sequence[Any]) -> list[dict[str, Any]]:
+    """What people call those of (person id, distinct id), as the column `person_display_name` shows it."""
+    known = persons(asking, [id_ for id_, _ in pairs], with_distinct_ids=False)
+    found = []
+    for id_, distinct_id in pairs:
+        person = {**(known.get(str(id_)) or nameless(id_)), "distinct_ids": [distinct_id]}
+        found.append({"display_name": display_name(person), "id": str(id_), "distinct_id": distinct_id})
+    return found
+
+
 def groups(asking: Asking, index: int, keys: Sequence[Any]) -> dict[str, dict[str, Any]]:
     """By key: id, type, properties (JSON), created_at, group_type_index."""
     found: dict[str, dict[str, Any]] = {}

@@ -8,14 +8,12 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import Any, Literal
-from uuid import UUID
 
-from hedgerow.errors import InvalidInput
 from hedgerow.hogql import ast
 from hedgerow.hogql.moments import parse_moment
 from hedgerow.hogql.parse import parse_select
 from hedgerow.insights.asking import Asking
-from hedgerow.insights.events_query import AHEAD, EVENT, event_object
+from hedgerow.insights.events_query import AHEAD, EVENT, event_object, person_uuid
 from hedgerow.insights.kinds import Kind
 from hedgerow.insights.models import RunnableQuery
 
@@ -57,10 +55,7 @@ def run(model: SessionsTimelineQuery, asking: Asking) -> dict[str, Any]:
 def _person(text: str | None) -> ast.Expr:
     if text is None:
         return ast.Constant(True)
-    try:
-        return ast.Compare("=", ast.name("person_id"), ast.Constant(UUID(text)))
-    except ValueError:
-        raise InvalidInput("A person is named by their uuid here.", attr="personId") from None
+    return ast.Compare("=", ast.name("person_id"), ast.Constant(person_uuid(text)))
 
 
 def sessions_of(rows: list[list[Any]]) -> list[dict[str, Any]]:

@@ -11,7 +11,7 @@ from hedgerow.errors import InvalidInput
 from hedgerow.insights.upgrade import upgraded
 
 DATED_ELSEWHERE = {"HogQLQuery": "filters"}  # kinds whose dates and properties are in an inner object
-BOUNDED = {"EventsQuery": ("after", "before")}
+BOUNDED = {"EventsQuery": ("after", "before"), "SessionsQuery": ("after", "before")}
 WITHOUT = frozenset({"HogQLMetadata", "HogQLAutocomplete", "DatabaseSchemaQuery", "GroupsQuery"})
 BROKEN_DOWN = frozenset({"TrendsQuery", "FunnelsQuery", "RetentionQuery"})
 KEYS = ("date_from", "date_to", "explicitDate", "properties", "breakdown_filter", "filterTestAccounts", "interval")
