@@ -39,6 +39,7 @@ KINDS: dict[str, str] = {
     "InsightActorsQueryOptions": "hedgerow.insights.insight_actors:OPTIONS",
     # trends, stickiness, lifecycle
     "TrendsQuery": "hedgerow.insights.trends.actors",
+    "CalendarHeatmapQuery": "hedgerow.insights.trends.calendar",
     "StickinessQuery": "hedgerow.insights.stickiness.actors",
     "LifecycleQuery": "hedgerow.insights.lifecycle.query",
     # funnels and paths

@@ -81,6 +81,8 @@ def of_answer(answer: dict[str, Any]) -> Table:
     if isinstance(results, list):
         rows = list(chain.from_iterable(row if isinstance(row, list) else [row] for row in results))
         return _of_series(rows) if rows and all(_is_series(row) for row in rows) else _of_records(rows)
+    if isinstance(results, dict) and isinstance(results.get("data"), list) and "allAggregations" in results:
+        return _of_records(results["data"])  # of a calendar: a row for each weekday and hour
     if isinstance(results, dict):
         return Table(["key", "value"], [[[key, value] for key, value in results.items()]])
     return Table(["value"], [[[results]]])
