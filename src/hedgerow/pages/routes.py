@@ -26,10 +26,10 @@ WARNINGS_SINCE = timedelta(days=7)
 Field = Annotated[str, Form(max_length=2000)]
 
 
-@root_router.get("/")
+@root_router.get("/live")
 def live_page(request: Request, visitor: SignedIn) -> Response:
     shown = snippets(_host(request), visitor.project.api_token)
-    return render.page("live.html", snippet_list=shown, **visitor.frame("/"))
+    return render.page("live.html", snippet_list=shown, **visitor.frame("/live"))
 
 
 @root_router.get("/connect")

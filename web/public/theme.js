@@ -1,0 +1,11 @@
+// Runs before anything is drawn, so that a dark page does not flash white. The key is Mantine's own.
+(() => {
+  let wanted = "auto";
+  try {
+    wanted = localStorage.getItem("mantine-color-scheme-value") ?? "auto";
+  } catch {
+    // storage is forbidden: follow the system
+  }
+  const dark = wanted === "dark" || (wanted === "auto" && matchMedia("(prefers-color-scheme: dark)").matches);
+  document.documentElement.setAttribute("data-mantine-color-scheme", dark ? "dark" : "light");
+})();

@@ -1,0 +1,5 @@
+import { Page } from "@/ui/Page";
+
+export function ActionPage() {
+  return <Page title="ActionPage">…</Page>;
+}

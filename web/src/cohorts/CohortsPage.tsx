@@ -1,0 +1,5 @@
+import { Page } from "@/ui/Page";
+
+export function CohortsPage() {
+  return <Page title="CohortsPage">…</Page>;
+}

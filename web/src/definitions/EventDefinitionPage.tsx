@@ -1,0 +1,5 @@
+import { Page } from "@/ui/Page";
+
+export function EventDefinitionPage() {
+  return <Page title="EventDefinitionPage">…</Page>;
+}

@@ -1,0 +1,5 @@
+import { Page } from "@/ui/Page";
+
+export function EventDefinitionsPage() {
+  return <Page title="EventDefinitionsPage">…</Page>;
+}

@@ -1,0 +1,5 @@
+import { Page } from "@/ui/Page";
+
+export function GroupsPage() {
+  return <Page title="GroupsPage">…</Page>;
+}

@@ -1,0 +1,5 @@
+import { Page } from "@/ui/Page";
+
+export function InsightPage() {
+  return <Page title="InsightPage">…</Page>;
+}

@@ -1,0 +1,5 @@
+import { Page } from "@/ui/Page";
+
+export function SessionsPage() {
+  return <Page title="SessionsPage">…</Page>;
+}

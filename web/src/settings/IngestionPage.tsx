@@ -1,0 +1,5 @@
+import { Page } from "@/ui/Page";
+
+export function IngestionPage() {
+  return <Page title="IngestionPage">…</Page>;
+}
