@@ -38,7 +38,7 @@ def cells(reading: Reading, *, cumulative: bool = False, where: ast.Expr | None 
 
 
 def _plain(reading: Reading, where: ast.Expr | None) -> ast.Select:
-    columns = _keys(reading)
+    columns = keys(reading)
     return select(
         {**columns, "n": aggregate(reading)}, None, joined(reading.where(), _of_value(reading, where)), list(columns)
     )
@@ -55,7 +55,7 @@ def _counted(facts: ast.Select, reading: Reading, n: ast.Expr, where: ast.Expr |
 
 
 def _per_actor(reading: Reading, math: str, where: ast.Expr | None) -> ast.Select:
-    columns = {**_keys(reading), "actor": reading.actor}
+    columns = {**keys(reading), "actor": reading.actor}
     facts = select(
         {**columns, "amount": ast.call("count")}, None, joined(reading.where(), _of_value(reading, where)),
         list(columns),
@@ -64,7 +64,7 @@ def _per_actor(reading: Reading, math: str, where: ast.Expr | None) -> ast.Selec
 
 
 def _per_session(reading: Reading, math: str, where: ast.Expr | None) -> ast.Select:
-    columns = {**_keys(reading), "of_session": ast.name("$session_id")}
+    columns = {**keys(reading), "of_session": ast.name("$session_id")}
     facts = select(
         {**columns, "amount": ast.call("any", amount(reading))},
         None,
@@ -76,7 +76,7 @@ def _per_session(reading: Reading, math: str, where: ast.Expr | None) -> ast.Sel
 
 def _once(reading: Reading, where: ast.Expr | None) -> ast.Select:
     """Each actor in the first bucket it is seen in."""
-    columns = _keys(reading)
+    columns = keys(reading)
     columns.pop("bucket", None)
     columns["actor"] = reading.actor
     bucket = reading.bucket(ast.call("min", ast.name("timestamp")))
@@ -135,7 +135,7 @@ def _active(reading: Reading, days: int, where: ast.Expr | None) -> ast.Select:
     wide = active_range(reading, days)
     if reading.shape == "total":
         return _plain(replace(wide, node=reading.node.model_copy(update={"math": "dau"})), where)
-    columns = _keys(wide)
+    columns = keys(wide)
     columns.pop("bucket", None)
     columns["actor"] = reading.actor
     slot = ast.call("groupUniqArray", unix_start(ast.name("timestamp"), reading.interval, reading.context))
@@ -154,7 +154,7 @@ def _active(reading: Reading, days: int, where: ast.Expr | None) -> ast.Select:
     return _counted(select(facts, seen, None), reading, ast.call("count"))
 
 
-def _keys(reading: Reading) -> dict[str, ast.Expr]:
+def keys(reading: Reading) -> dict[str, ast.Expr]:
     """The columns that rows are grouped by."""
     columns: dict[str, ast.Expr] = {}
     bucket = reading.bucket(ast.name("timestamp"))

@@ -25,6 +25,8 @@ from hedgerow.insights.trends.measures import math_of
 from hedgerow.insights.trends.reading import CALENDAR, Reading, plain, select
 
 Number = int | float
+Box = tuple[int, dict[str, Number]]
+"""Of a box plot: the place of its bucket, and its parts by name."""
 
 
 @dataclass(slots=True)
@@ -36,6 +38,7 @@ class Line:
     numbers: list[Number] = field(default_factory=list)  # one a bucket; none for total values
     total: Number = 0  # of a total value
     heatmap: Heatmap | None = None
+    boxes: list[Box] | None = None
 
     @property
     def count(self) -> Number:
@@ -118,16 +121,16 @@ def line_of(reading: Reading, order: int, value: Value | None, points: Iterable[
         return Line(order, value, heatmap=heatmap_of(found))
     if reading.shape == "total":
         return Line(order, value, total=found[0][1] if found else 0)
-    places = _places(reading.range)
+    order_of = places(reading.range)
     numbers: list[Number] = [0] * len(reading.range.buckets())
     for bucket, n in found:
-        place = places.get(bucket)
+        place = order_of.get(bucket)
         if place is not None:
             numbers[place] = n
     return Line(order, value, numbers)
 
 
-def _places(period: DateRange) -> dict[date | int, int]:
+def places(period: DateRange) -> dict[date | int, int]:
     """Where a bucket's key, as `Reading.bucket` has it, stands."""
     by_date = period.interval in CALENDAR
     found: dict[date | int, int] = {}

@@ -10,6 +10,8 @@ from hedgerow.hogql import ast
 from hedgerow.insights.asking import Asking
 from hedgerow.insights.breakdowns import LIMIT, LIMIT_OF_A_MAP, NO_BIN, Bins, Breakdown, Value, breakdown_of
 from hedgerow.insights.models import Event
+from hedgerow.insights.trends.boxes import DISPLAY as BOX_PLOT
+from hedgerow.insights.trends.boxes import check_boxes, fill_boxes
 from hedgerow.insights.trends.formulas import check_formulas, formula_rows
 from hedgerow.insights.trends.fused import can_share, shared_lines
 from hedgerow.insights.trends.heatmap import heatmap_of
@@ -62,6 +64,13 @@ class Plan:
             breakdown=self.breakdown, bins=self.bins, kept=kept,
         )  # fmt: skip
 
+    def kept_of(self, lines: Sequence[Line]) -> tuple[Value, ...] | None:
+        """The values that have lines of their own, where there may be others; see `Reading.kept`."""
+        if self.breakdown is None or self.breakdown.cohorts or self.breakdown.is_histogram:
+            return None
+        named = (line.value for line in lines if line.value is not None and line.value != self.breakdown.other)
+        return tuple(dict.fromkeys((*named, self.breakdown.null)))
+
     def _bins(self) -> tuple[Bins | None, ...]:
         """The histogram's bins: from the smallest to the largest number of all series, in all periods."""
         assert self.breakdown is not None
@@ -110,6 +119,7 @@ def run(query: TrendsQuery, asking: Asking) -> dict[str, Any]:
     plan = Plan.of(query, asking)
     formulas = query.shown.formulas_to_show()
     check_formulas(formulas, len(query.series))
+    check_boxes(query)
     results: list[dict[str, Any]] = []
     kept: dict[int, tuple[Value, ...]] = {}
     has_more = False
@@ -122,9 +132,15 @@ def run(query: TrendsQuery, asking: Asking) -> dict[str, Any]:
             else:
                 lines = lines_in(plan, order, node, period, kept)
             has_more |= plan.breakdown is not None and any(line.value == plan.breakdown.other for line in lines)
+            if query.shown.display == BOX_PLOT:
+                fill_boxes(lines, plan.reading(node, period, plan.kept_of(lines)), asking)
             by_series[order] = lines
         results += _rows(plan, formulas, by_series, period)
-    return {"results": results, "hasMore": has_more}
+    answer = {"results": results, "hasMore": has_more}
+    if query.shown.display == BOX_PLOT:
+        current = (row for row in results if row.get("compare_label") != "previous")
+        answer["boxplot_data"] = [box for row in current for box in row["boxplot_data"]]
+    return answer
 
 
 def lines_in(plan: Plan, order: int, node: Event, period: Period, kept: dict[int, tuple[Value, ...]]) -> list[Line]:
@@ -138,8 +154,7 @@ def lines_in(plan: Plan, order: int, node: Event, period: Period, kept: dict[int
             seen = {line.value for line in lines} | {breakdown.null}
             lines += [plan.empty(order, value, period) for value in kept[order] if value not in seen]
         else:
-            named = (line.value for line in lines if line.value is not None and line.value != breakdown.other)
-            kept[order] = tuple(dict.fromkeys((*named, breakdown.null)))
+            kept[order] = plan.kept_of(lines) or ()
     return _drawn(plan, lines, order, period)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from hedgerow.hogql.context import QueryContext
 from hedgerow.insights.breakdowns import SHOWN, Breakdown, Value
 from hedgerow.insights.models import ActionsNode, Event, GroupNode
+from hedgerow.insights.trends.boxes import shown_boxes
 from hedgerow.insights.trends.lines import Line, Number
 from hedgerow.insights.trends.periods import Period
 from hedgerow.insights.trends.reading import series_label
@@ -89,4 +90,6 @@ def row_of(
         row |= {
             "count": line.count, "data": line.numbers, "labels": period.range.labels, "days": period.range.days,
         }  # fmt: skip
+    if line.boxes is not None:
+        row["boxplot_data"] = shown_boxes(line, period.range, label)
     return {**row, **period.marks(), "filter": {}}
