@@ -349,6 +349,63 @@ def test_buckets_tell_the_range_apart_without_gaps(now, zone, days, interval, mo
         assert len(before.days) == len(found.days)
 
 
+# whole intervals only
+
+
+@pytest.mark.parametrize(
+    ("date_from", "date_to", "interval", "days"),
+    [
+        ("-3d", None, "day", ["2026-03-28", "2026-03-29", "2026-03-30"]),  # today goes on
+        ("2026-03-28", "2026-03-29", "day", ["2026-03-28", "2026-03-29"]),
+        ("-3d", "2026-04-05", "day", ["2026-03-28", "2026-03-29", "2026-03-30"]),  # nothing of days to come
+        ("2026-03-04", "2026-03-27", "week", ["2026-03-08", "2026-03-15"]),  # from Sunday to Saturday
+        ("2026-01-15", None, "month", ["2026-02-01"]),
+        ("-3h", None, "hour", ["2026-03-31 14:00:00", "2026-03-31 15:00:00", "2026-03-31 16:00:00"]),  # it is 17:30
+    ],
+)
+def test_intervals_that_are_not_whole_are_left_out(date_from, date_to, interval, days):
+    assert of(date_from, date_to, interval).whole(NOW).days == days
+
+
+def test_whole_intervals_of_exact_ends():
+    exact = of("2026-03-27T10:00:00", "2026-03-29T23:59:59", explicit=True)
+    assert exact.whole(NOW).days == ["2026-03-28", "2026-03-29"]
+    assert exact.whole(NOW).previous().days == ["2026-03-26", "2026-03-27"]
+
+
+def test_all_starts_with_a_whole_interval():
+    found = of("all", None, "month", earliest=datetime(2026, 1, 20, tzinfo=UTC))
+    assert found.whole(NOW).days == ["2026-01-01", "2026-02-01"]
+
+
+def test_the_period_before_whole_days_is_as_long_and_touches_them():
+    before = of("-7d").whole(NOW).previous()
+    assert (before.days[0], before.days[-1]) == ("2026-03-17", "2026-03-23")
+
+
+def test_a_range_without_a_whole_interval_is_refused():
+    with pytest.raises(InvalidInput, match="No month is whole") as refusal:
+        of("-7d", None, "month").whole(NOW)
+    assert refusal.value.attr == "dateRange__excludeIncompletePeriods"
+
+
+@given(
+    now=moments,
+    zone=st.sampled_from(ZONES),
+    days=st.integers(60, 400),
+    interval=st.sampled_from(["day", "week", "month"]),
+    monday=st.booleans(),
+)
+def test_whole_intervals_are_those_of_the_range_without_its_ends(now, zone, days, interval, monday):
+    found = DateRange.of(f"-{days}d", None, interval, context(zone, now, monday=monday))
+    whole = found.whole(now)
+    assert set(whole.days) <= set(found.days)
+    assert len(found.days) - len(whole.days) in (0, 1, 2)
+    assert whole.start == whole.buckets()[0] >= found.start
+    assert whole.end.astimezone(UTC) <= now
+    assert whole.whole(now).days == whole.days
+
+
 # the same buckets in the event store
 
 

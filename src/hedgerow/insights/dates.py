@@ -156,6 +156,27 @@ class DateRange:
         """The ends as answers tell them (`resolved_date_range`)."""
         return {"date_from": self.start.isoformat(), "date_to": self.end.isoformat()}
 
+    def whole(self, now: datetime) -> DateRange:
+        """The intervals of the range that are whole: not cut off by one of its ends, and over by `now`.
+
+        The first one of `all` is whole, since nothing was before it. Raises `InvalidInput` where none is left.
+        """
+        meant = timedelta(microseconds=999_999) if self.end.second == 59 and not self.end.microsecond else timedelta()
+        over = min((self.end + meant).astimezone(UTC), now.astimezone(UTC))
+        first, last = self.bucket_of(self.start), self.bucket_of(over)
+        if first.astimezone(UTC) < self.start.astimezone(UTC) and not self.unbounded:
+            first = add(first, self.interval, 1)
+        if end_of(last, self.interval, self.monday).astimezone(UTC) > over:
+            last = add(last, self.interval, -1)
+        if last.astimezone(UTC) < first.astimezone(UTC):
+            raise InvalidInput(
+                f"No {self.interval} is whole in this range: choose a longer one or a shorter interval, or show "
+                "incomplete periods too.",
+                attr="dateRange__excludeIncompletePeriods",
+            )
+        end = end_of(last, self.interval, self.monday)
+        return DateRange(first, end, self.interval, self.monday, self.explicit, self.unbounded)
+
     def previous(self, compare_to: CompareTo = None) -> DateRange | None:
         """The range that this one is compared with; None for `all`. Raises `InvalidInput` for what is no token.
 

@@ -46,6 +46,12 @@ class DateRangeModel(QueryModel):
     explicit_date: bool | None = False
 
 
+class PeriodsModel(DateRangeModel):
+    """Dates of what is drawn over time: intervals that are cut off, or that still go on, may be left out."""
+
+    exclude_incomplete_periods: bool | None = False
+
+
 class Modifiers(BaseModel):
     """PostHog's switches of how queries run. Every one is accepted; `asking.context.modifiers` has those that count."""
 

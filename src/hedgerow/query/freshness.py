@@ -19,7 +19,7 @@ from typing import Any
 from hedgerow.errors import InvalidInput
 from hedgerow.hogql.context import QueryContext
 from hedgerow.insights.dates import DateRange
-from hedgerow.insights.models import DateRangeModel, QueryModel
+from hedgerow.insights.models import DateRangeModel, PeriodsModel, QueryModel
 
 MINUTE, SHORT, LONG = timedelta(minutes=1), timedelta(minutes=3), timedelta(minutes=15)
 UNDATED, SHARED = timedelta(seconds=15), timedelta(minutes=30)
@@ -44,13 +44,10 @@ def resolved(query: QueryModel, context: QueryContext) -> DateRange | None:
         return None
     interval = getattr(query, "interval", None)
     try:
-        return DateRange.of(
-            dates.date_from,
-            dates.date_to,
-            interval if isinstance(interval, str) else None,
-            context,
-            bool(dates.explicit_date),
-        )
+        unit = interval if isinstance(interval, str) else None
+        found = DateRange.of(dates.date_from, dates.date_to, unit, context, bool(dates.explicit_date))
+        incomplete = isinstance(dates, PeriodsModel) and dates.exclude_incomplete_periods
+        return found.whole(context.now) if incomplete else found
     except InvalidInput:  # the kind itself says what is wrong with it, or does not mind
         return None
 

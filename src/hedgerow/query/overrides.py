@@ -14,6 +14,7 @@ DATED_ELSEWHERE = {"HogQLQuery": "filters"}  # kinds whose dates and properties 
 BOUNDED = {"EventsQuery": ("after", "before"), "SessionsQuery": ("after", "before")}
 WITHOUT = frozenset({"HogQLMetadata", "HogQLAutocomplete", "DatabaseSchemaQuery", "GroupsQuery"})
 BROKEN_DOWN = frozenset({"TrendsQuery", "FunnelsQuery", "RetentionQuery"})
+KEPT = ("excludeIncompletePeriods",)  # of a query's own dates, whatever is laid over them
 KEYS = ("date_from", "date_to", "explicitDate", "properties", "breakdown_filter", "filterTestAccounts", "interval")
 
 
@@ -43,7 +44,9 @@ def with_filters(body: dict[str, Any], filters: dict[str, Any] | None) -> dict[s
 def _laid_over(target: dict[str, Any], filters: dict[str, Any], kind: str) -> dict[str, Any]:
     found = dict(target)
     if filters.get("date_from") or filters.get("date_to"):
-        found["dateRange"] = {
+        own = found.get("dateRange")
+        kept = {key: own[key] for key in KEPT if key in own} if isinstance(own, dict) else {}
+        found["dateRange"] = kept | {
             "date_from": filters.get("date_from"),
             "date_to": filters.get("date_to"),
             "explicitDate": bool(filters.get("explicitDate")),

@@ -312,3 +312,26 @@ def test_several_events_as_one_series(world: World) -> None:
     funnel = {"kind": "FunnelsQuery", "series": [both, series[2]], "dateRange": {"date_from": "-7d"}}
     steps = asked.results(funnel, now=NOW)
     assert [(step["name"], step["count"]) for step in steps] == [("view, buy", 2), ("leave", 1)]
+
+
+def test_incomplete_periods_can_be_left_out(world: World) -> None:
+    asked = world.one(happened(1), happened(3), happened(9), happened(10))
+    dates = {"date_from": "-7d", "excludeIncompletePeriods": True}
+    rows = trends(asked, dateRange=dates, compareFilter={"compare": True})["results"]
+    assert [(row["days"][0], row["days"][-1], row["count"]) for row in rows] == [
+        ("2024-03-03", "2024-03-09", 2), ("2024-02-25", "2024-03-02", 1),
+    ]  # fmt: skip
+    node = {"kind": "EventsNode", "event": "view"}
+    for kind in ("StickinessQuery", "LifecycleQuery"):
+        answer = asked.results({"kind": kind, "series": [node], "dateRange": dates}, now=NOW)
+        assert len(answer[0]["data"]) == 7, kind
+    query = {
+        "kind": "TrendsQuery",
+        "series": [node],
+        "dateRange": {"date_from": "-3d", "excludeIncompletePeriods": True},
+    }
+    answer = asked.post(query, filters_override={"date_from": "-5d"})  # what is laid over changes the dates alone
+    assert len(answer["results"][0]["days"]) == 5
+    assert answer["resolved_date_range"]["date_to"].startswith(answer["results"][0]["days"][-1])
+    with pytest.raises(InvalidInput, match="Unknown key 'excludeIncompletePeriods'"):
+        asked.ask({"kind": "RetentionQuery", "dateRange": dates, "retentionFilter": {}})

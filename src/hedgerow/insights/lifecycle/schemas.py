@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from hedgerow.insights.charts import ChartFilter
-from hedgerow.insights.models import Entity, SourceQuery
+from hedgerow.insights.models import Entity, PeriodsModel, SourceQuery
 
 Status = Literal["new", "returning", "resurrecting", "dormant"]
 STATUSES: tuple[Status, ...] = ("new", "returning", "resurrecting", "dormant")
@@ -21,6 +21,7 @@ class LifecycleQuery(SourceQuery):
     """Whether those who did something were new, came again, came back or stayed away."""
 
     kind: Literal["LifecycleQuery"] = "LifecycleQuery"
+    date_range: PeriodsModel | None = None
     series: Annotated[list[Entity], Field(min_length=1, max_length=1)]
     lifecycle_filter: LifecycleFilter | None = None
     custom_aggregation_target: bool | None = Field(default=None, exclude=True)  # of data warehouses

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, field_validator
 
 from hedgerow.insights.charts import ChartFilter
-from hedgerow.insights.models import CompareFilter, Entity, QueryModel, SourceQuery
+from hedgerow.insights.models import CompareFilter, Entity, PeriodsModel, QueryModel, SourceQuery
 from hedgerow.insights.trends.schemas import MATHS, MAX_SERIES, Display
 
 Operator = Literal["gte", "lte", "exact"]
@@ -32,6 +32,7 @@ class StickinessQuery(SourceQuery):
     """On how many intervals people did something."""
 
     kind: Literal["StickinessQuery"] = "StickinessQuery"
+    date_range: PeriodsModel | None = None
     series: Annotated[list[Entity], Field(max_length=MAX_SERIES)]
     stickiness_filter: StickinessFilter | None = None
     compare_filter: CompareFilter | None = None

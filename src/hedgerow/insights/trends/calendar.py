@@ -19,6 +19,7 @@ from hedgerow.insights.models import (
     CompareFilter,
     Entity,
     EventsNode,
+    PeriodsModel,
     Selection,
     SourceQuery,
 )
@@ -33,6 +34,7 @@ INSTEAD = "use a TrendsQuery with the display CalendarHeatmap, whose answer has 
 
 class CalendarHeatmapQuery(SourceQuery):
     kind: Literal["CalendarHeatmapQuery"] = "CalendarHeatmapQuery"
+    date_range: PeriodsModel | None = None
     series: Annotated[list[Entity], Field(max_length=26)]
     trends_filter: TrendsFilter | None = None  # of how it is drawn
     calendar_heatmap_filter: CalendarHeatmapFilter | None = None

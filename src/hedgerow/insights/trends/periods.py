@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from hedgerow.insights.asking import Asking
 from hedgerow.insights.dates import DateRange, earliest_event
-from hedgerow.insights.models import CompareFilter, DateRangeModel, Interval
+from hedgerow.insights.models import CompareFilter, DateRangeModel, Interval, PeriodsModel
 
 EXACT_DISPLAYS = frozenset({"BoldNumber"})  # count from now back, to the second, and not whole days
 
@@ -35,6 +35,8 @@ def periods_of(
     dates = dates or DateRangeModel()
     explicit = exact or bool(dates.explicit_date)
     current = DateRange.of(dates.date_from, dates.date_to, interval, asking.context, explicit, _earliest(asking))
+    if isinstance(dates, PeriodsModel) and dates.exclude_incomplete_periods:
+        current = current.whole(asking.context.now)
     previous = current.previous(compare.compare_to) if compare and compare.compare else None
     if previous is None:
         return [Period(current)]

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, field_validator
 
 from hedgerow.insights.charts import ChartFilter
-from hedgerow.insights.models import BreakdownFilter, CompareFilter, Entity, QueryModel, SourceQuery
+from hedgerow.insights.models import BreakdownFilter, CompareFilter, Entity, PeriodsModel, QueryModel, SourceQuery
 
 Display = Literal[
     "Auto", "ActionsLineGraph", "ActionsLineGraphCumulative", "ActionsAreaGraph", "ActionsBar", "ActionsUnstackedBar",
@@ -62,6 +62,7 @@ class TrendsQuery(SourceQuery):
     """Numbers over time, or one number a series."""
 
     kind: Literal["TrendsQuery"] = "TrendsQuery"
+    date_range: PeriodsModel | None = None
     series: Annotated[list[Entity], Field(max_length=MAX_SERIES)]
     trends_filter: TrendsFilter | None = None
     calendar_heatmap_filter: CalendarHeatmapFilter | None = None
