@@ -172,7 +172,7 @@ function VirtualRows<Row>({ rows, scroller, ...props }: VirtualRowsProps<Row>) {
 function Filler({ height, columns }: { height: number; columns: number }) {
   if (height <= 0) return null;
   return (
-    <tr aria-hidden="true">
+    <tr role="presentation">
       <td colSpan={columns} style={{ height, padding: 0, border: 0 }} />
     </tr>
   );
