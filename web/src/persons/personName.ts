@@ -1,0 +1,34 @@
+/** What a person is called, and where the profile is, from whatever a question or the API says of a person. */
+export interface AnyPerson {
+  id?: string | number | null;
+  uuid?: string | null;
+  name?: string | null;
+  display_name?: string | null;
+  distinct_ids?: string[] | null;
+  distinct_id?: string | null;
+  properties?: Record<string, unknown> | null;
+}
+
+const NAMING = ["email", "name", "username"];
+/** What SDKs call visitors they do not know. */
+const MADE_UP = /^[0-9a-f]{6,}(-[0-9a-f]{2,}){4}$/i;
+
+/** The name the server gave; else an e-mail address or name from the properties; else a distinct id. */
+export function personName(person: AnyPerson): string {
+  const given = person.name || person.display_name;
+  if (given) return given;
+  for (const key of NAMING) {
+    const value = person.properties?.[key];
+    if (typeof value === "string" && value.trim()) return value;
+  }
+  const ids = person.distinct_ids ?? (person.distinct_id ? [person.distinct_id] : []);
+  return (
+    ids.find((id) => !MADE_UP.test(id)) ?? ids[0] ?? String(person.uuid ?? person.id ?? "Somebody without profile")
+  );
+}
+
+/** The page of the person below the project; null where nothing says who it is. */
+export function personAddress(person: AnyPerson): string | null {
+  const id = person.uuid ?? person.id ?? person.distinct_ids?.[0] ?? person.distinct_id;
+  return id === null || id === undefined || id === "" ? null : `/persons/${encodeURIComponent(String(id))}`;
+}
