@@ -22,6 +22,7 @@ NULL = "$$_posthog_breakdown_null_$$"
 OTHER = "$$_posthog_breakdown_other_$$"
 SHOWN = {NULL: "None (i.e. no value)", OTHER: "Other (i.e. all remaining values)"}
 EVERYBODY = 0  # as a cohort's id
+ALL = "all"  # the same as clients write it
 
 LIMIT, LIMIT_OF_A_MAP = 25, 250
 METADATA = frozenset({"event", "distinct_id", "person_id", "$session_id", "$window_id", "timestamp", "created_at"})
@@ -74,7 +75,7 @@ def _short(number: float, digits: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One property that is split by."""
+    """One property that is split by. Beside others a cohort is one, too: its id for those in it, else missing."""
 
     property: str
     type: str = "event"
@@ -96,6 +97,11 @@ class Part:
                 return ast.Field([*scope, "session", self.property])
             case "hogql":
                 return parse_expr(self.property)
+            case "cohort" if self.property == ALL:
+                return ast.Constant(ALL)
+            case "cohort":
+                inside = ast.Compare("in cohort", ast.Field([*scope, "person_id"]), ast.Constant(int(self.property)))
+                return ast.call("if", inside, ast.Constant(self.property), ast.Constant(None))
             case "event_metadata" if self.property in METADATA:
                 return ast.Field([*scope, self.property])
             case "event_metadata":
@@ -196,13 +202,9 @@ def breakdown_of(filter_: BreakdownFilter | None, *, limit: int = LIMIT, bins: i
     clean = bool(filter_.breakdown_path_cleaning)
     if filter_.breakdowns:
         cohorts = [one.property for one in filter_.breakdowns if one.type == "cohort"]
-        if cohorts:
-            if len(cohorts) < len(filter_.breakdowns):
-                raise InvalidInput(
-                    "Cohorts and properties cannot be broken down by together: use one or the other.",
-                    attr="breakdownFilter__breakdowns",
-                )
+        if len(cohorts) == len(filter_.breakdowns):
             return Breakdown(cohorts=_cohort_ids(cohorts), limit=limit)
+        _cohort_ids(cohorts)
         parts = tuple(
             Part(
                 str(one.property), one.type or "event", one.group_type_index, one.histogram_bin_count,
@@ -229,7 +231,7 @@ def breakdown_of(filter_: BreakdownFilter | None, *, limit: int = LIMIT, bins: i
 def _cohort_ids(names: Sequence[str | int]) -> tuple[int, ...]:
     found = []
     for name in names:
-        if name == "all":
+        if name == ALL:
             found.append(EVERYBODY)
         elif str(name).isdigit():
             found.append(int(name))

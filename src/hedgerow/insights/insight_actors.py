@@ -16,6 +16,7 @@ from hedgerow.insights.kinds import AnyQuery, Kind, kind_of
 from hedgerow.insights.models import QueryModel, RunnableQuery, Selection
 
 MOST_ROWS = 50_000
+CHOICES = ("day", "status", "interval", "breakdown", "breakdowns", "series", "compare")
 
 
 class ActorsSelection(Selection, RunnableQuery):
@@ -143,7 +144,7 @@ def run_options(model: InsightActorsQueryOptions, asking: Asking) -> dict[str, A
     source = model.source.source if isinstance(model.source, ActorsSelection) else model.source
     kind = kind_of(source)
     found = kind.options(source, asking) if kind.options is not None else {}
-    return {**dict.fromkeys(("day", "status", "interval", "breakdown", "series", "compare")), **found}
+    return {**dict.fromkeys(CHOICES), **found}
 
 
 INSIGHT = Kind("InsightActorsQuery", InsightActorsQuery, run, actors=_nested)

@@ -14,6 +14,7 @@ from hedgerow.insights.models import Selection
 from tests.insights.support import Asked, Happened, Person, World
 
 NOW = datetime(2024, 3, 10, 15, tzinfo=UTC)
+NULL = "$$_posthog_breakdown_null_$$"
 PEOPLE = {name: UUID(int=number) for number, name in enumerate(("ann", "bob", "cid"), start=70)}
 
 
@@ -64,6 +65,63 @@ def test_cohorts_in_the_order_asked_for(asked: Asked, math: str, counts: list[in
     for row in rows:
         behind = people(asked, query, row["breakdown_value"])
         assert sum(behind.values()) == row["count"]
+
+
+def test_a_cohort_beside_a_property(asked: Asked) -> None:
+    early = cohort(asked, "Early", "ann", "bob")
+    breakdowns = [{"property": early, "type": "cohort"}, {"property": "plan"}]
+    query = {
+        "kind": "TrendsQuery",
+        "series": [{"kind": "EventsNode", "event": "view"}],
+        "breakdownFilter": {"breakdowns": breakdowns},
+    }
+    rows = {row["label"]: (row["breakdown_value"], row["count"]) for row in asked.results(query, now=NOW)}
+    assert rows == {
+        "Early::a": ([str(early), "a"], 2),
+        "Early::b": ([str(early), "b"], 1),
+        "None (i.e. no value)::c": ([NULL, "c"], 1),
+    }
+    for value, count in rows.values():
+        assert sum(people(asked, query, value).values()) == count
+    everybody = {"breakdowns": [{"property": "all", "type": "cohort"}, *breakdowns[:1], {"property": "none"}]}
+    rows = asked.results({**query, "breakdownFilter": everybody}, now=NOW)
+    assert [row["label"].split("::")[:2] for row in rows] == [
+        ["all users", "Early"],
+        ["all users", "None (i.e. no value)"],
+    ]
+
+
+def test_what_can_be_chosen_of_each_of_several_breakdowns(asked: Asked) -> None:
+    early = cohort(asked, "Early", "ann", "bob")
+    source = {
+        "kind": "TrendsQuery",
+        "series": [{"kind": "EventsNode", "event": "view"}],
+        "breakdownFilter": {"breakdowns": [{"property": early, "type": "cohort"}, {"property": "plan"}]},
+    }
+    query = {"kind": "InsightActorsQueryOptions", "source": {"kind": "InsightActorsQuery", "source": source}}
+    cohorts, plans = asked.ask(query, now=NOW)["breakdowns"]
+    assert cohorts["values"] == [
+        {"label": "Early", "value": str(early)}, {"label": "None (i.e. no value)", "value": NULL},
+    ]  # fmt: skip
+    assert [one["value"] for one in plans["values"]] == ["a", "b", "c"]
+    one = {**source, "breakdownFilter": {"breakdown": "plan"}}
+    answer = asked.ask({"kind": "InsightActorsQueryOptions", "source": one}, now=NOW)
+    assert answer["breakdowns"] is None
+    assert [choice["value"] for choice in answer["breakdown"]] == ["a", "b", "c"]
+
+
+def test_a_cohort_beside_a_property_in_funnels_and_retention(asked: Asked) -> None:
+    early = cohort(asked, "Early", "ann", "bob")
+    breakdowns = {"breakdowns": [{"property": early, "type": "cohort"}, {"property": "plan"}]}
+    dates = {"date_from": "-7d"}
+    steps = [{"kind": "EventsNode", "event": "view"}] * 2
+    funnel = {"kind": "FunnelsQuery", "series": steps, "dateRange": dates, "breakdownFilter": breakdowns}
+    found = {tuple(rows[0]["breakdown_value"]): rows[0]["count"] for rows in asked.results(funnel, now=NOW)}
+    assert found == {(str(early), "a"): 1, (str(early), "b"): 1, ("", "c"): 1}
+    retention = {"kind": "RetentionQuery", "dateRange": dates, "breakdownFilter": breakdowns, "retentionFilter": {
+        "targetEntity": {"id": "view", "type": "events"}, "returningEntity": {"id": "view", "type": "events"},
+    }}  # fmt: skip
+    assert asked.results(retention, now=NOW)
 
 
 def test_an_empty_cohort_has_zeros(asked: Asked) -> None:

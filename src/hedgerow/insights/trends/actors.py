@@ -28,7 +28,7 @@ from hedgerow.insights.trends.periods import Period
 from hedgerow.insights.trends.query import Plan, lines_in, run
 from hedgerow.insights.trends.reading import Reading, days_before, joined, select, series_label
 from hedgerow.insights.trends.schemas import FIRST_TIMES, OF_A_PROPERTY, TrendsQuery
-from hedgerow.insights.trends.shape import shown_label, shown_value
+from hedgerow.insights.trends.shape import part_label, shown_label, shown_value
 
 MATCHING_EVENTS = 100  # a person, for the recordings of them
 
@@ -61,16 +61,27 @@ def options(query: TrendsQuery, asking: Asking) -> dict[str, Any]:
     }
     if plan.breakdown and plan.series:
         lines = lines_in(plan, *plan.series[0], current, {})
+        values = [line.value for line in lines if line.value is not None]
         found["breakdown"] = [
             {
-                "label": shown_label(line.value, plan.breakdown, asking.context),
-                "value": shown_value(line.value, plan.breakdown),
+                "label": shown_label(value, plan.breakdown, asking.context),
+                "value": shown_value(value, plan.breakdown),
             }
-            for line in lines
-            if line.value is not None
+            for value in values
         ]
+        if plan.breakdown.is_list:
+            found["breakdowns"] = _of_each(plan.breakdown, values, asking)
     if current.compared:
         found["compare"] = [{"label": name.title(), "value": name} for name in ("current", "previous")]
+    return found
+
+
+def _of_each(breakdown: Breakdown, values: Sequence[Value], asking: Asking) -> list[dict[str, Any]]:
+    """For each of several properties, the values that it has in any row, in their order."""
+    found = []
+    for place, part in enumerate(breakdown.parts):
+        texts = dict.fromkeys(str(value[place]) for value in values)
+        found.append({"values": [{"label": part_label(text, part, asking.context), "value": text} for text in texts]})
     return found
 
 

@@ -8,7 +8,7 @@ from itertools import accumulate
 from typing import Any
 
 from hedgerow.hogql.context import QueryContext
-from hedgerow.insights.breakdowns import SHOWN, Breakdown, Value
+from hedgerow.insights.breakdowns import ALL, SHOWN, Breakdown, Part, Value
 from hedgerow.insights.models import ActionsNode, Event, GroupNode
 from hedgerow.insights.trends.boxes import shown_boxes
 from hedgerow.insights.trends.lines import Line, Number
@@ -30,19 +30,28 @@ def smoothed(numbers: Sequence[Number], intervals: int) -> list[Number]:
 def shown_value(value: Value, breakdown: Breakdown) -> Any:
     """A breakdown's value as answers have it: text, a list of texts, the id of a cohort or "all"."""
     if breakdown.cohorts:
-        return "all" if value == "0" else int(str(value))
+        return ALL if value == "0" else int(str(value))
     return list(value) if isinstance(value, tuple) else value
 
 
 def shown_label(value: Value, breakdown: Breakdown, context: QueryContext) -> str:
     """What people read for a value."""
     if breakdown.cohorts:
-        if value == "0":
-            return "all users"
-        cohort = context.catalogue.cohort(int(str(value)))
-        return cohort.name if cohort else f"Cohort {value}"
-    parts = (value,) if isinstance(value, str) else value
-    return "::".join(SHOWN.get(part, part) for part in parts)
+        return _cohort_label(str(value), context)
+    texts = (value,) if isinstance(value, str) else value
+    return "::".join(part_label(text, part, context) for text, part in zip(texts, breakdown.parts, strict=True))
+
+
+def part_label(text: str, part: Part, context: QueryContext) -> str:
+    """What people read for the value of one of several properties."""
+    return _cohort_label(text, context) if part.type == "cohort" and text not in SHOWN else SHOWN.get(text, text)
+
+
+def _cohort_label(id_: str, context: QueryContext) -> str:
+    if id_ in ("0", ALL):
+        return "all users"
+    cohort = context.catalogue.cohort(int(id_))
+    return cohort.name if cohort else f"Cohort {id_}"
 
 
 def action_of(node: Event, order: int, period: Period, context: QueryContext) -> dict[str, Any]:
