@@ -4,15 +4,12 @@ import { Notifications } from "@mantine/notifications";
 import { QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { queryClient } from "@/api/queryClient";
+import { announceNonce, styleNonce } from "./nonce";
 import { router } from "./router";
 import { cssVariables, theme } from "./theme";
 
+announceNonce();
 const colorScheme = localStorageColorSchemeManager({ key: "mantine-color-scheme-value" });
-
-/** The Content-Security-Policy allows only style elements with the nonce that the server wrote into this page. */
-function styleNonce(): string {
-  return document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? "";
-}
 
 export function App() {
   return (
