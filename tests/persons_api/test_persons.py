@@ -333,6 +333,36 @@ def test_a_split_without_a_main_id_leaves_no_properties(club):
     assert (refused.status_code, refused.json()["attr"]) == (400, "main_distinct_id")
 
 
+def test_another_person_is_merged_with_its_past_events(club):
+    sent(club)
+    ann, bob = person(club, "ann"), person(club, "bob")
+    answer = club.post(f"persons/{bob['uuid']}/merge/", json={"ids": [ann["id"]]})
+    assert answer.status_code == 201
+    merged = answer.json()
+    assert (merged["uuid"], set(merged["distinct_ids"])) == (bob["uuid"], {"bob", "ann-laptop", "ann"})
+    assert merged["properties"] == {"name": "Bob", "plan": "free", "email": "ann@example.com", "age": 30}
+    assert merged["is_identified"]
+    assert merged["created_at"] == ann["created_at"], "the earlier of both"
+    assert person(club, "ann") == merged
+    assert {row["event"] for row in club.get("events/", person_id=bob["uuid"])["results"]} == {
+        "bob's",
+        "known",
+        "laptop",
+    }, "ann's past events are bob's"
+    assert club.request("GET", f"persons/{ann['uuid']}/").status_code == 404
+    club.people({"distinct_id": "ann", "set": {"later": True}})
+    assert person(club, "bob")["properties"]["later"] is True
+
+
+def test_merging_needs_others_of_the_same_project(club):
+    bob = person(club, "bob")
+    other = club.served.project()
+    (stranger,) = [str(one) for one in other.people({"distinct_id": "stranger"})]
+    for ids, status in (([bob["id"]], 400), ([], 400), ([stranger], 404), ([bob["id"], 987_654], 404)):
+        assert club.post(f"persons/{bob['id']}/merge/", json={"ids": ids}).status_code == status
+    assert person(club, "bob") == bob
+
+
 def test_a_distinct_id_is_reset_after_its_person_was_deleted(club):
     club.request("DELETE", f"persons/{person(club, 'bob')['id']}/")
     answer = club.post("persons/reset_person_distinct_id/", json={"distinct_id": "bob"})
@@ -381,6 +411,7 @@ def test_what_a_person_is_called(served, properties, ids, named, expected):
         ("DELETE", "persons/1/", "person:write"),
         ("POST", "persons/bulk_delete/", "person:write"),
         ("POST", "persons/1/split/", "person:write"),
+        ("POST", "persons/1/merge/", "person:write"),
         ("POST", "persons/1/update_property/", "person:write"),
         ("POST", "persons/1/delete_property/", "person:write"),
         ("POST", "persons/1/delete_events/", "person:write"),

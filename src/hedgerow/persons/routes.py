@@ -22,6 +22,7 @@ from hedgerow.persons.listing import MAX_TEXT, AnyListing, answer
 from hedgerow.persons.schemas import (
     BulkDelete,
     DistinctIdReset,
+    Merge,
     PersonChange,
     PersonPage,
     PersonRow,
@@ -141,6 +142,12 @@ def split_person(
     return Success()
 
 
+@router.post("/persons/{id}/merge/", response_model=PersonRow, status_code=201, responses=FAILURES)
+def merge_person(project: Writer, persons: Persons, events: Events, id: PersonId, request: Merge) -> Response:
+    """Merge other persons into this one, also identified ones, as `$merge_dangerously` does. It cannot be undone."""
+    return _json(service.show(project, [service.merge(persons, events, project.id, id, request.ids)])[0], 201)
+
+
 @router.post("/persons/{id}/update_property/", status_code=202, response_class=Response, responses=ACCEPTED)
 def update_person_property(
     project: Writer, persons: Persons, events: Events, id: PersonId, request: PropertyUpdate
@@ -166,5 +173,5 @@ def delete_person_property(
     return Success()
 
 
-def _json(body: Any) -> Response:
-    return Response(orjson.dumps(body), media_type="application/json")
+def _json(body: Any, status: int = 200) -> Response:
+    return Response(orjson.dumps(body), status, media_type="application/json")

@@ -62,6 +62,12 @@ class Split(BaseModel):
     )
 
 
+class Merge(BaseModel):
+    """The persons who are the same as this one, by number or uuid."""
+
+    ids: Annotated[list[str | int], Field(min_length=1, max_length=100)]
+
+
 class BulkDelete(BaseModel):
     """Persons by number or uuid, or by distinct id. Unknown ones are passed over."""
 

@@ -17,6 +17,7 @@ from hedgerow.events import store as event_table
 from hedgerow.persons import operations, reads
 from hedgerow.persons.filters import SEARCHED
 from hedgerow.persons.interface import PersonStore, PersonsUnavailable
+from hedgerow.persons.merging import merge_persons
 from hedgerow.persons.publish import publish_pending
 from hedgerow.persons.reads import Found
 from hedgerow.persons.schemas import BulkDelete
@@ -122,6 +123,16 @@ def split(
     found = get(persons, project_id, person_id)
     operations.split_person(persons, project_id, found.row.id, main_distinct_id)
     publish(persons, events)
+
+
+def merge(
+    persons: PersonStore, events: EventStore, project_id: int, person_id: str, others: Iterable[str | int]
+) -> Found:
+    """Merge others into a person, who is returned as it is then."""
+    into = get(persons, project_id, person_id)
+    merge_persons(persons, project_id, into.row.id, [get(persons, project_id, str(one)).row.id for one in others])
+    publish(persons, events)
+    return get(persons, project_id, str(into.row.id))
 
 
 def reset_distinct_id(persons: PersonStore, events: EventStore, project_id: int, distinct_id: str) -> None:
