@@ -199,6 +199,30 @@ def test_groups_of_a_type(world: World) -> None:
     assert asked.results({**query, "select": ["key"], "properties": big}) == [["globex"]]
 
 
+def test_properties_of_groups_are_what_their_type_says(world: World) -> None:
+    companies = [Group(0, key, {"size": size, "paid": paid}) for key, size, paid in (("a", 9, True), ("b", 10, False))]
+    teams = [Group(1, "c", {"size": "large"}), Group(1, "d", {"size": "9", "name": 7})]
+    asked = world.one(
+        *(Happened("view", DAY, groups={0: key}) for key in ("a", "a", "b")),
+        groups=[*companies, *teams], group_types=("company", "team"),
+    )  # fmt: skip
+    query = {"kind": "GroupsQuery", "group_type_index": 0, "select": ["key", "properties.size", "properties.paid"]}
+    assert asked.results({**query, "orderBy": ["properties.size"]}) == [["a", 9, True], ["b", 10, False]]
+    of_teams = {"kind": "GroupsQuery", "group_type_index": 1, "select": ["group_name", "properties.size"]}
+    assert asked.results({**of_teams, "orderBy": ["properties.size"]}) == [["7", "9"], ["c", "large"]]
+    like = [{"key": "size", "value": "lar", "operator": "icontains", "type": "group"}]
+    assert asked.results({**of_teams, "properties": like}) == [["c", "large"]]
+    node = {"kind": "EventsNode", "event": "view", "math": "unique_group", "math_group_type_index": 0}
+    trends = {
+        "kind": "TrendsQuery",
+        "series": [node],
+        "dateRange": {"date_from": "2024-03-01", "date_to": "2024-03-01"},
+    }
+    behind = {"kind": "ActorsQuery", "source": {"kind": "InsightActorsQuery", "source": trends}}
+    rows = asked.results({**behind, "select": ["id", "properties.size"], "orderBy": ["properties.size DESC"]})
+    assert rows == [["b", 10], ["a", 9]]
+
+
 def test_a_timeline_puts_events_into_sessions(world: World) -> None:
     def at(minutes: int, **more: Any) -> Happened:
         return Happened(f"e{minutes}", DAY + timedelta(minutes=minutes), "u", **more)

@@ -24,7 +24,7 @@ from hedgerow.insights import people
 from hedgerow.insights.asking import Asking
 from hedgerow.insights.insight_actors import Actors, actors_of
 from hedgerow.insights.kinds import AnyQuery, Kind
-from hedgerow.insights.lists import Column, Limit, Offset, column_of, order_of, page
+from hedgerow.insights.lists import Column, Limit, Offset, column_of, order_of, page, typed
 from hedgerow.insights.models import Properties, RunnableQuery
 
 DEFAULT_SELECT = ["actor", "id", "created_at"]
@@ -58,6 +58,8 @@ def run(model: ActorsQuery, asking: Asking) -> dict[str, Any]:
     filling = _Filling(asking, index)
     special = _special(filling, own_id, actors)
     columns = [column_of(text, "select", special) for text in model.select or DEFAULT_SELECT]
+    if index is not None:
+        columns = [Column(one.name, typed(one.expr, index, asking.context), one.fill) for one in columns]
     query = ast.Select(select=[], from_=_from(actors, index))
     scope: Literal["person", "group"] = "person" if index is None else "group"
     query.where = ast.all_of(
@@ -70,6 +72,8 @@ def run(model: ActorsQuery, asking: Asking) -> dict[str, Any]:
         _search(model.search, own_id, index),
     )
     query.order_by = _order(model, own_id, actors)
+    for one in query.order_by if index is not None else ():
+        one.expr = typed(one.expr, index or 0, asking.context)
     answer = page(asking, query, columns, model.limit, model.offset)
     return {**answer, "missing_actors_count": filling.missing}
 

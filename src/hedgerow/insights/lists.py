@@ -14,12 +14,16 @@ from pydantic import Field
 
 from hedgerow.errors import InvalidInput
 from hedgerow.hogql import ast
+from hedgerow.hogql.context import QueryContext
 from hedgerow.hogql.errors import HogQLError
 from hedgerow.hogql.functions import lookup
 from hedgerow.hogql.parse import parse_expr, parse_order
 from hedgerow.insights.asking import Answer, Asking
 
 DEFAULT_ROWS, MOST_ROWS = 100, 50_000
+
+TYPED = {"Numeric": "toFloat", "DateTime": "toDateTime", "Boolean": "toBool"}
+"""Functions of HogQL that read a text as a type, or as NULL."""
 
 Limit = Annotated[int, Field(ge=1)] | None
 Offset = Annotated[int, Field(ge=0)] | None
@@ -72,6 +76,18 @@ def order_of(texts: Sequence[str], attr: str, special: Mapping[str, ast.Expr]) -
         except HogQLError as error:
             raise InvalidInput(error.of(text).detail, attr=attr) from None
     return found
+
+
+def typed(expr: ast.Expr, index: int, context: QueryContext) -> ast.Expr:
+    """The same with the properties of groups as what the definitions of their type say; in `groups` they are texts."""
+
+    def change(node: ast.Node) -> ast.Node:
+        if not isinstance(node, ast.Field) or node.chain[-2:-1] != ["properties"] or len(node.chain) > 3:
+            return node
+        function = TYPED.get(context.catalogue.property_type("group", str(node.chain[-1]), index) or "")
+        return ast.call(function, node) if function else node
+
+    return ast.replace(expr, change)
 
 
 def aggregates(node: ast.Expr) -> bool:
