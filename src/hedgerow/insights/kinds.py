@@ -58,6 +58,7 @@ KINDS: dict[str, str] = {
     "WebVitalsPathBreakdownQuery": "hedgerow.insights.web.vitals:PATHS",
     "WebPageURLSearchQuery": "hedgerow.insights.web.url_search",
     "WebTrendsQuery": "hedgerow.insights.web.trends",
+    "SessionAttributionExplorerQuery": "hedgerow.insights.web.attribution",
     # the editor
     "HogQLMetadata": "hedgerow.insights.hogql_metadata",
     "HogQLAutocomplete": "hedgerow.insights.hogql_autocomplete",
