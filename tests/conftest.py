@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.longest_first import in_order
+
 if TYPE_CHECKING:  # imported late: most tests need no server
     from tests.services.hedgerow import Hedgerow
     from tests.services.kafka import KafkaServer
@@ -22,7 +24,9 @@ def pytest_configure() -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Soak tests run only when they are asked for by name: `-m soak`."""
+    """Soak tests run only when they are asked for by name, `-m soak`; parallel processes begin with long files."""
+    if hasattr(config, "workerinput"):  # pytest-xdist's mark of one process of several
+        items.sort(key=in_order)
     if "soak" in (config.option.markexpr or ""):
         return
     soak = [item for item in items if item.get_closest_marker("soak")]

@@ -1,7 +1,15 @@
-"""Run every test: `make test`. First the fast ones on all cores, then those with whole systems, one after another.
+"""Run every test: `make test`. First the fast ones, then those with whole systems, each kind with two processes.
 
-The second kind measures times and kills processes, so nothing may run beside it. Both always run; the last line sums
-them up, and the exit code is that of the first part that failed.
+Both kinds mostly wait for servers that start, stop or are killed, so two at a time take little more than half as long
+as one after the other, on two cores too. They may run beside each other because each process has servers, ports and
+folders of its own and kills only what it started, and because no test fails for being slow: what is waited for may
+take a minute, and only a deadline of a protocol is measured.
+
+A file stays in one process, which sets its servers up once. The longest files are handed out first
+(tests/longest_first.py), so that at the end no process waits for the other; pytest-xdist's own order, by the number of
+tests, leaves them for the end.
+
+Both parts always run; the last line sums them up, and the exit code is that of the first part that failed.
 """
 
 from __future__ import annotations
@@ -13,9 +21,10 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 RESULTS = ROOT / "test-results"
+PARALLEL = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
 PARTS = {
-    "fast": ["-n", "2", "--dist", "loadfile", "-m", "not slow and not soak"],
-    "slow": ["-m", "slow and not soak"],
+    "fast": [*PARALLEL, "-m", "not slow and not soak"],
+    "slow": [*PARALLEL, "-m", "slow and not soak"],
 }
 NO_TESTS = 5  # pytest's exit code where the arguments left a part without tests
 
