@@ -172,18 +172,41 @@ def stories(changes: st.SearchStrategy[str]) -> st.SearchStrategy[Story]:
     return st.lists(step, min_size=1, max_size=7)
 
 
-EXAMPLES = settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def checked(examples: int) -> settings:
+    return settings(max_examples=examples, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
-@EXAMPLES
-@given(stories(changes), st.sampled_from((0, 2, 1000)))
+SOME = checked(100)  # in each home; a story takes up to 0.1 s
+MANY = checked(1_000)
+CACHE_SIZES = (0, 2, 1000)
+HARD_CACHE_SIZES = (2, 1000)
+
+
+@SOME
+@given(stories(changes), st.sampled_from(CACHE_SIZES))
 def test_persons_are_what_the_model_says_with_crashes_and_other_writers(
     run: Run, story: Story, cache_size: int
 ) -> None:
     run(story, cache_size)
 
 
-@EXAMPLES
-@given(stories(hard_changes), st.sampled_from((2, 1000)))
+@SOME
+@given(stories(hard_changes), st.sampled_from(HARD_CACHE_SIZES))
 def test_persons_are_what_the_model_says_with_deletions_and_splits(run: Run, story: Story, cache_size: int) -> None:
+    run(story, cache_size)
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(1800)
+@MANY
+@given(stories(changes), st.sampled_from(CACHE_SIZES))
+def test_the_same_of_many_stories_with_crashes_and_other_writers(run: Run, story: Story, cache_size: int) -> None:
+    run(story, cache_size)
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(1800)
+@MANY
+@given(stories(hard_changes), st.sampled_from(HARD_CACHE_SIZES))
+def test_the_same_of_many_stories_with_deletions_and_splits(run: Run, story: Story, cache_size: int) -> None:
     run(story, cache_size)
