@@ -89,7 +89,7 @@ async def client(writer: Writer, bodies: list[Body], left: object) -> None:
 def main() -> None:
     requests = int(sys.argv[1]) if len(sys.argv) > 1 else 20_000
     print(describe())
-    with running_kafka() as kafka, tempfile.TemporaryDirectory(dir=".") as folder:
+    with running_kafka(lasting=True) as kafka, tempfile.TemporaryDirectory(dir=".") as folder:
         embedded = settings_module.load(Path(folder))
         log = {"dsn": kafka.dsn, "partitions": PARTITIONS}
         homes = {"SQLite": embedded, "Kafka": settings_module.load(Path(folder), overrides={"log": log})}

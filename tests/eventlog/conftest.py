@@ -42,8 +42,13 @@ def kafka_log(kafka: KafkaServer, make_log: Callable[..., Log]) -> Log:
     return make_log(kafka.dsn, partitions=3)
 
 
-@pytest.fixture
-def own_kafka() -> Iterator[KafkaServer]:
-    """A broker of this test alone, to be stopped and killed."""
+@pytest.fixture(scope="module")
+def fragile_kafka() -> Iterator[KafkaServer]:
     with running_kafka() as server:
         yield server
+
+
+@pytest.fixture
+def own_kafka(fragile_kafka: KafkaServer) -> KafkaServer:
+    """A broker to be stopped and killed. Only one test at a time uses it, each with topics of its own."""
+    return fragile_kafka if fragile_kafka.running else fragile_kafka.start()

@@ -101,10 +101,12 @@ class Scaled:
         self._stack.close()
 
     def _start_servers(self) -> None:
-        for name, running in (
-            ("kafka", running_kafka), ("postgresql", running_postgresql), ("redis", running_redis), ("s3", running_s3)
-        ):  # fmt: skip
-            self.servers[name] = self._stack.enter_context(running())
+        started = {
+            "kafka": running_kafka(lasting=True), "postgresql": running_postgresql(), "redis": running_redis(),
+            "s3": running_s3(),
+        }  # fmt: skip
+        for name, running in started.items():
+            self.servers[name] = self._stack.enter_context(running)
 
     def _addresses(self, stores: list[Member]) -> dict[str, str]:
         shards = [f"http://hedgerow@127.0.0.1:{member.port}/hedgerow" for member in stores]
