@@ -65,6 +65,19 @@ def random_query(history: History, random: Random, viz: str = "steps") -> dict[s
     return query
 
 
+def plain_query(history: History, random: Random) -> dict[str, Any]:
+    """Steps in order, each of other events, all of them asked for, nothing excluded."""
+    query = random_query(history, random)
+    names = random.sample(EVENTS, random.choice((2, 3, len(EVENTS))))
+    query["series"] = [random_node(random, name) for name in names]
+    shown = query["funnelsFilter"]
+    shown.pop("exclusions", None)
+    shown["funnelOrderType"] = "ordered"
+    if "breakdownAttributionValue" in shown:
+        shown["breakdownAttributionValue"] = random.randrange(len(names))
+    return query
+
+
 def random_node(random: Random, name: str | None) -> dict[str, Any]:
     node: dict[str, Any] = {"kind": "EventsNode", "event": name}
     if random.random() < 0.3:

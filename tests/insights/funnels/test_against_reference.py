@@ -8,9 +8,11 @@ from typing import Any
 
 import pytest
 
+from hedgerow.insights.funnels import chains
+from hedgerow.insights.funnels.plan import Plan
 from hedgerow.insights.kinds import kind_of, read_query
 from hedgerow.insights.models import Selection
-from tests.insights.funnels.queries import dense_histories, random_query
+from tests.insights.funnels.queries import dense_histories, plain_query, random_query
 from tests.insights.reference.funnels import Funnel
 from tests.insights.reference.people import NULL, OTHER
 from tests.insights.support import HISTORIES, SEED, Asked, World
@@ -33,6 +35,17 @@ def test_time_to_convert(crowded: list[Asked]) -> None:
         results = asked.results(query, now=now_of(asked))
         assert results["bins"] == expected["bins"], told(asked, query)
         assert results["average_conversion_time"] == pytest.approx(expected["average_conversion_time"])
+
+
+def test_plain_ones(crowded: list[Asked]) -> None:
+    """Ordered ones of different events, which are worked out in a shorter way than all others."""
+    for asked in crowded:
+        random = Random((asked.history.seed or 0) + 4_000_000)
+        for _ in range(QUERIES):
+            query = plain_query(asked.history, random)
+            assert chains.fits(Plan.of(read_query(query), asked.asking(now=now_of(asked)))), told(asked, query)
+            compare_steps(asked, query)
+        compare_actors_of_steps(asked, plain_query(asked.history, random), random)
 
 
 def test_trends(crowded: list[Asked]) -> None:
@@ -59,6 +72,7 @@ def test_actors_of_trends(crowded: list[Asked]) -> None:
 def test_many_histories(world: World) -> None:
     many = world.insert(dense_histories(max(500, HISTORIES), SEED + 10_000))
     test_steps(many)
+    test_plain_ones(many)
     test_time_to_convert(many)
     test_trends(many)
     test_actors_of_steps(many)

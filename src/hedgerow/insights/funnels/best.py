@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from hedgerow.hogql import ast
 from hedgerow.hogql.parse import parse_expr
+from hedgerow.insights.funnels import chains
 from hedgerow.insights.funnels.attempts import attempts_of, code_of, offset_of
 from hedgerow.insights.funnels.layers import Column, layer
 from hedgerow.insights.funnels.moves import moves_of
@@ -28,12 +29,17 @@ def people(plan: Plan, *, with_tries: bool = False) -> ast.Select:
     adds `tries`, the (-level, void, -first offset) of every attempt, and keeps actors whose best attempt is void.
     """
     moves, keep = moves_of(plan)
-    found = layer(attempts_of(plan, moves, keep := ["actor", *keep]), keep, judged=_judged(plan))
-    columns: dict[str, Column] = {"best": "arrayMin(judged)"}
-    if with_tries:
-        columns["tries"] = f"arrayMap(one -> ({part('one', LEVEL)}, {part('one', VOID)}, {part('one', BEGIN)}), judged)"
-    found = layer(found, keep, columns)
-    results = [*columns]
+    keep = ["actor", *keep]
+    results = ["best"]
+    if chains.fits(plan) and not with_tries:
+        found = chains.best_of(plan, moves, keep)
+    else:
+        columns: dict[str, Column] = {"best": "arrayMin(judged)"}
+        if with_tries:
+            tries = f"arrayMap(one -> ({part('one', LEVEL)}, {part('one', VOID)}, {part('one', BEGIN)}), judged)"
+            columns["tries"] = tries
+        found = layer(layer(attempts_of(plan, moves, keep), keep, judged=_judged(plan)), keep, columns)
+        results = [*columns]
     if not with_tries and plan.exclusions:
         found = layer(found, [*keep, *results], where=parse_expr(f"{part('best', VOID)} = 0"))
     if plan.breakdown is not None:

@@ -111,13 +111,17 @@ class Plan:
         return microseconds(self.range.start)
 
     @cached_property
+    def length_us(self) -> int:
+        """Of the range."""
+        return microseconds(self.range.end) - self.origin_us
+
+    @cached_property
     def ties(self) -> int:
         """How many kinds of breakdown values are told apart at one instant, so that one of them always comes first.
 
         By a hash: `argMin` by one integer costs a third of one by time and text. As many as fit beside the time.
         """
-        length = microseconds(self.range.end) - self.origin_us
-        return 1 << max(0, min(20, 62 - length.bit_length()))
+        return 1 << max(0, min(20, 62 - self.length_us.bit_length()))
 
     @property
     def offset(self) -> ast.Expr:
@@ -127,8 +131,7 @@ class Plan:
     @cached_property
     def window_us(self) -> int:
         """No longer than the range: events outside do not count, and offsets stay far from overflowing."""
-        length = microseconds(self.range.end) - self.origin_us
-        return max(0, min(self.query.window_us, length))
+        return max(0, min(self.query.window_us, self.length_us))
 
     # whose, and which events
 
