@@ -1,5 +1,210 @@
+import { Button, Checkbox, Group, Menu, Stack } from "@mantine/core";
+import { IconDownload, IconFilterPlus, IconTrash } from "@tabler/icons-react";
+import { useQueryClient } from "@tanstack/react-query";
+import { useMemo, useState } from "react";
+import { requestJson } from "@/api/client";
+import { useProjectUrl } from "@/api/project";
+import { useGo } from "@/app/ProjectLink";
+import { useUrlState } from "@/app/urlState";
+import { isComplete, type PropertyFilter, propertyName } from "@/pickers/filters";
+import { PropertyFilters } from "@/pickers/PropertyFilters";
+import { type Column, DataTable, type Sorting } from "@/ui/DataTable";
+import { ErrorNotice } from "@/ui/ErrorNotice";
+import { done } from "@/ui/notify";
 import { Page } from "@/ui/Page";
+import { TimeAgo } from "@/ui/TimeAgo";
+import { ColumnChooser } from "./ColumnChooser";
+import { askToDelete } from "./DeletePersons";
+import { exportPersons } from "./exportPersons";
+import { MoreRows } from "./MoreRows";
+import { NobodyFound, NoPersons } from "./NoPersons";
+import { PersonLink } from "./PersonLink";
+import { PropertyValue } from "./PropertyValue";
+import type { PersonRow } from "./personList";
+import { SearchBox } from "./SearchBox";
+import { usePersonList } from "./usePersonList";
+
+const NO_FILTERS: PropertyFilter[] = [];
+const COLUMNS = ["$geoip_country_name", "$os", "$browser"];
+const NEWEST: Sorting = { key: "created_at", descending: true };
+const SCOPES: ("person" | "cohort")[] = ["person", "cohort"];
 
 export function PersonsPage() {
-  return <Page title="PersonsPage">…</Page>;
+  const [search, setSearch] = useUrlState("search", "");
+  const [filters, setFilters] = useUrlState("properties", NO_FILTERS);
+  const [columns, setColumns] = useUrlState("columns", COLUMNS);
+  const [sorting, setSorting] = useUrlState("sort", NEWEST);
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
+  const state = { search: String(search), filters, columns, sorting };
+  const list = usePersonList(state);
+  const go = useGo();
+  const projectUrl = useProjectUrl();
+  const queryClient = useQueryClient();
+  const complete = filters.filter(isComplete);
+  const isFiltered = state.search.trim() !== "" || complete.length > 0;
+
+  const remove = () =>
+    askToDelete({
+      count: chosen.size,
+      onDelete: async (withEvents) => {
+        await requestJson(`${projectUrl}/persons/bulk_delete/`, { ids: [...chosen], delete_events: withEvents });
+        done(chosen.size === 1 ? "The person was deleted" : `${chosen.size} persons were deleted`);
+        setChosen(new Set());
+        await queryClient.invalidateQueries({ queryKey: ["pages", projectUrl] });
+        await queryClient.invalidateQueries({ queryKey: ["persons-total", projectUrl] });
+      },
+    });
+
+  const table = useMemo(
+    () => tableColumns(columns, list.lastSeen, list.persons ?? [], chosen, setChosen),
+    [columns, list.lastSeen, list.persons, chosen],
+  );
+
+  return (
+    <Page
+      title="Persons"
+      description="Everybody who used your product, by the events they sent."
+      actions={<ExportMenu onExport={(all) => void exportPersons(projectUrl, state, all ? undefined : 100)} />}
+    >
+      <Stack gap="sm">
+        <Group gap="xs" justify="space-between">
+          <SearchBox value={state.search} onChange={setSearch} label="Search e-mail, name or distinct id" width={320} />
+          <Group gap="xs">
+            {complete.length > 0 && (
+              <Button
+                variant="default"
+                size="xs"
+                leftSection={<IconFilterPlus size={15} />}
+                onClick={() => go("/cohorts/new", { properties: complete })}
+              >
+                New cohort from filters
+              </Button>
+            )}
+            <ColumnChooser value={columns} onChange={setColumns} scope="person" />
+          </Group>
+        </Group>
+        <PropertyFilters value={filters} onChange={setFilters} scopes={SCOPES} label="Filter persons" />
+        {chosen.size > 0 && (
+          <Group gap="xs" role="region" aria-label="Chosen persons">
+            <Button color="red" variant="light" size="xs" leftSection={<IconTrash size={15} />} onClick={remove}>
+              Delete {chosen.size === 1 ? "1 person" : `${chosen.size} persons`}
+            </Button>
+            <Button variant="subtle" size="xs" onClick={() => setChosen(new Set())}>
+              Choose none
+            </Button>
+          </Group>
+        )}
+        {list.error ? (
+          <ErrorNotice error={list.error} onRetry={list.retry} />
+        ) : (
+          <div>
+            <DataTable<PersonRow>
+              label="Persons"
+              columns={table}
+              rows={list.persons}
+              rowKey={(row) => row.id}
+              loading={list.loading}
+              sorting={sorting}
+              onSort={setSorting}
+              onRowClick={(row) => go(`/persons/${row.id}`)}
+              isActive={(row) => chosen.has(row.id)}
+              height="max(320px, calc(100dvh - 17rem))"
+              empty={
+                isFiltered ? (
+                  <NobodyFound
+                    onClear={() => {
+                      go("/persons", { sort: sorting, columns });
+                    }}
+                  />
+                ) : (
+                  <NoPersons />
+                )
+              }
+            />
+            {list.persons && list.persons.length > 0 && (
+              <MoreRows
+                shown={list.persons.length}
+                total={list.total}
+                noun="persons"
+                hasMore={list.hasMore}
+                loading={list.loadingMore}
+                onMore={list.more}
+              />
+            )}
+          </div>
+        )}
+      </Stack>
+    </Page>
+  );
+}
+
+function ExportMenu({ onExport }: { onExport: (all: boolean) => void }) {
+  return (
+    <Menu>
+      <Menu.Target>
+        <Button variant="default" leftSection={<IconDownload size={16} />}>
+          Export
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item onClick={() => onExport(true)}>All that match, as CSV</Menu.Item>
+        <Menu.Item onClick={() => onExport(false)}>The first 100, as CSV</Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+function tableColumns(
+  properties: string[],
+  lastSeen: Map<string, string | null>,
+  persons: PersonRow[],
+  chosen: ReadonlySet<string>,
+  choose: (next: ReadonlySet<string>) => void,
+): Column<PersonRow>[] {
+  const toggle = (id: string) => {
+    const next = new Set(chosen);
+    if (!next.delete(id)) next.add(id);
+    choose(next);
+  };
+  const all = persons.length > 0 && persons.every((one) => chosen.has(one.id));
+  return [
+    {
+      key: "choose",
+      name: "Choose",
+      width: 40,
+      label: (
+        <Checkbox
+          size="xs"
+          aria-label="Choose all that are listed"
+          checked={all}
+          indeterminate={!all && chosen.size > 0}
+          onChange={() => choose(all ? new Set() : new Set(persons.map((one) => one.id)))}
+        />
+      ),
+      render: (row) => (
+        <Checkbox
+          size="xs"
+          aria-label={`Choose ${row.name}`}
+          checked={chosen.has(row.id)}
+          onChange={() => toggle(row.id)}
+        />
+      ),
+    },
+    { key: "person", label: "Person", render: (row) => <PersonLink person={row} /> },
+    { key: "created_at", label: "First seen", sortable: true, render: (row) => <TimeAgo time={row.createdAt} /> },
+    {
+      key: "last_seen",
+      label: "Last seen",
+      sortable: true,
+      render: (row) => (lastSeen.has(row.id) ? <TimeAgo time={lastSeen.get(row.id)} /> : "…"),
+    },
+    ...properties.map(
+      (key, index): Column<PersonRow> => ({
+        key: `property:${key}`,
+        label: propertyName(key),
+        sortable: true,
+        render: (row) => <PropertyValue value={row.values[index]} />,
+      }),
+    ),
+  ];
 }
