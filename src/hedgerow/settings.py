@@ -30,6 +30,7 @@ MIB = 1024 * 1024
 GIB = 1024 * MIB
 
 LOOPBACK = "127.0.0.1"
+ANYWHERE = ("0.0.0.0", "::", "")  # noqa: S104 - recognised, not bound
 
 
 def _network(value: str) -> str:
@@ -85,6 +86,11 @@ class Edge(Section):
         10_000, ge=0, description="Requests a second of one client address, at each edge, before 429; 0 for no limit."
     )
     address_burst: float = Field(600_000, gt=0, description="Requests that an address may be ahead of its rate.")
+
+    @property
+    def local_address(self) -> str:
+        """Where processes of the same machine reach the edge."""
+        return f"http://{LOOPBACK if self.host in ANYWHERE else self.host}:{self.port}"
 
 
 class EventLog(Section):

@@ -8,7 +8,7 @@ from importlib import import_module
 Run = Callable[..., None]
 """Called with a `JobContext` and the arguments that were queued."""
 
-MODULES = ("hedgerow.projects.jobs", "hedgerow.cohorts.jobs")
+MODULES = ("hedgerow.projects.jobs", "hedgerow.cohorts.jobs", "hedgerow.demo.jobs")
 _declared: dict[str, Run] = {}
 
 

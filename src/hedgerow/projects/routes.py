@@ -103,6 +103,17 @@ def delete_project(project: ProjectAdmin, session: WriteSession, context: Contex
     service.delete_project(session, session.get_one(Project, project.id), context.opened(open_queue))
 
 
+@router.post("/load_demo/", status_code=202, responses=errors(401, 403, 404, 503))
+def load_demo(project: ProjectAdmin, context: Context) -> schemas.DemoAnswer:
+    """Fill the project with 30 days of a believable web shop: 2,000 visitors and about 65,000 events, within minutes.
+
+    Asked for again on the same day it sends the same events, which are stored once.
+    """
+    from hedgerow.jobs.queue import open_queue  # as above
+
+    return schemas.DemoAnswer(queued=service.load_demo(project, context.opened(open_queue)))
+
+
 @router.patch("/reset_token/", dependencies=TOLD, responses=errors(401, 403, 404))
 def reset_token(project: ProjectAdmin, caller: Writer, session: WriteSession) -> schemas.ProjectDetail:
     """Give the project a new token; the old one stops working at once."""

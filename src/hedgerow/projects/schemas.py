@@ -100,6 +100,10 @@ class ProjectChanges(ProjectSettings):
     name: Name | None = None
 
 
+class DemoAnswer(BaseModel):
+    queued: bool = Field(description="False where it is being loaded already.")
+
+
 class NewProject(ProjectSettings):
     name: Name
 

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger()
 
-EMPTY_PROJECT = "empty_project"  # the job
+EMPTY_PROJECT = "empty_project"  # the jobs
+LOAD_DEMO = "load_demo"
 
 
 def create_project(session: Session, *, name: str, organization_id: UUID, token: str | None = None) -> Project:
@@ -48,6 +49,16 @@ def reset_token(session: Session, project: Project) -> str:
     project.api_token = new_token(PROJECT)
     session.flush()
     return project.api_token
+
+
+def load_demo(project: Project, queue: Queue) -> bool:
+    """Fill the project with the demo's web shop, by a job; False where that is being done already.
+
+    The end is today's midnight: asked for twice a day, the events are the same and none is doubled. Raises
+    `QueueUnavailable`.
+    """
+    until = utcnow().replace(hour=0, minute=0, second=0, microsecond=0)
+    return queue.enqueue(LOAD_DEMO, project_id=project.id, until=until.isoformat())
 
 
 def delete_project(session: Session, project: Project, queue: Queue) -> None:

@@ -20,7 +20,7 @@ import structlog
 from hedgerow.database.models.projects import PROBE_PROJECT_ID
 from hedgerow.errors import Unavailable
 from hedgerow.runtime import telemetry
-from hedgerow.settings import LOOPBACK, Settings
+from hedgerow.settings import ANYWHERE, LOOPBACK, Settings
 from hedgerow.store.client import EventStore
 
 log = structlog.get_logger()
@@ -31,7 +31,6 @@ LATE_AFTER_S = 300.0
 POLL_S = 0.25
 SLOW_POLL_S = 2.0  # once the youngest probe is old, something is wrong: do not add to it
 HTTP_TIMEOUT_S = 10
-ANYWHERE = ("0.0.0.0", "::", "")  # noqa: S104 - recognised, not bound
 
 FIND = """
 SELECT DISTINCT toString(uuid) AS id FROM events
