@@ -172,6 +172,7 @@ function VirtualRows<Row>({ rows, scroller, ...props }: VirtualRowsProps<Row>) {
 function Filler({ height, columns }: { height: number; columns: number }) {
   if (height <= 0) return null;
   return (
+    // biome-ignore lint/a11y/noInteractiveElementToNoninteractiveRole: it only holds the place of rows that are not drawn
     <tr role="presentation">
       <td colSpan={columns} style={{ height, padding: 0, border: 0 }} />
     </tr>
