@@ -1,9 +1,9 @@
 """Property filters as ClickHouse conditions. Keys and values only ever travel as bound parameters.
 
 A property is read from the JSON text of `properties`: `JSONExtract(.., 'Nullable(String)')` gives the text of strings,
-numbers and booleans, the raw JSON of lists and objects, and NULL for a missing key or a null. What the worker keeps in
-a column of its own is read from there instead, 25 times faster, wherever the answer is the same: such a column
-holds '' both for a missing property and for an empty one, so questions about emptiness go to the JSON.
+numbers and booleans, the raw JSON of lists and objects, and NULL for a missing key or a null. As in HogQL, the texts ''
+and 'null' are missing, too, but where a filter looks for them. What the worker keeps in a column of its own, with ''
+for a missing property, is read from there instead, 25 times faster.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 from hedgerow.errors import InvalidInput
 from hedgerow.events.property_filters import FilterGroup, PropertyFilter, Scalar, Type
 from hedgerow.hogql.moments import parse_moment
+from hedgerow.hogql.typed import SHORTEST_DATE
 
 METADATA_COLUMNS = {
     "event": "event",
@@ -27,7 +28,8 @@ METADATA_COLUMNS = {
 }
 OPPOSITES = {"is_not": "exact", "not_icontains": "icontains", "not_regex": "regex", "is_not_set": "is_set"}
 COMPARISONS = {"gt": ">", "gte": ">=", "lt": "<", "lte": "<="}
-HOT_OPERATORS = frozenset(("exact", "icontains", "regex"))
+HOT_OPERATORS = frozenset(("exact", "icontains", "regex", "is_set"))
+READ_AS_NULL = frozenset(("", "null"))
 
 
 def timestamp_text(moment: datetime) -> str:
@@ -101,11 +103,14 @@ class FilterCompiler:
 
     def _own(self, one: PropertyFilter, json_column: str, hot: dict[str, str]) -> str:
         column = hot.get(one.key)
-        if column and one.operator in HOT_OPERATORS and "" not in one.values:
-            return f"({column} != '' AND {self._by_operator(one, column, '')})"
+        empty = one.operator == "exact" and not READ_AS_NULL.isdisjoint(one.values)
+        if column and one.operator in HOT_OPERATORS and not empty:
+            return f"({column} NOT IN ('', 'null') AND {self._by_operator(one, column, '')})"
         key = self.parameters.add(one.key, "String")
         text = f"JSONExtract({json_column}, {key}, 'Nullable(String)')"
         number = f"JSONExtract({json_column}, {key}, 'Nullable(Float64)')"
+        if one.operator != "exact":
+            text = f"nullIf(nullIf({text}, ''), 'null')"
         return self._by_operator(one, text, number)
 
     def _by_operator(self, one: PropertyFilter, text: str, number: str) -> str:
@@ -144,11 +149,13 @@ class FilterCompiler:
         return f"{text} {sign} {self.parameters.add(str(value), 'String')}"
 
     def _dated(self, operator: str, value: Scalar, text: str) -> str:
-        """A date without a time stands for the whole day in the project's time zone."""
+        """A date without a time stands for the whole day in the project's time zone. So are properties read."""
         moment = parse_moment(str(value), self.timezone, attr="properties")
         last = (moment.at.astimezone(self.timezone) + timedelta(days=1)) if moment.whole_day else moment.at
         # shorter texts are numbers or years, which the engine would read as days of the current month
-        found = f"if(length({text}) >= 8, parseDateTime64BestEffortOrNull({text}, 6, 'UTC'), NULL)"
+        zone = self.parameters.add(self.timezone.key, "String")
+        parsed = f"parseDateTime64BestEffortOrNull({text}, 6, {zone})"
+        found = f"if(length({text}) >= {SHORTEST_DATE:d}, {parsed}, NULL)"
         start = self._moment(moment.at)
         if operator == "is_date_before":
             return f"{found} < {start}"
