@@ -52,9 +52,26 @@ def test_each_step_says_who_it_is_how_many_there_were_and_how_long_it_took(shop:
     assert first == {
         "action_id": "visit", "name": "visit", "custom_name": None, "order": 0, "people": [], "count": 3,
         "type": "events", "average_conversion_time": None, "median_conversion_time": None,
+        "conversionRates": {"total": 1, "fromPrevious": 1},
     }  # fmt: skip
     assert (second["custom_name"], second["count"], second["average_conversion_time"]) == ("Into the cart", 2, 150)
     assert (third["count"], third["median_conversion_time"]) == (2, 300)
+    assert second["conversionRates"] == {"total": pytest.approx(2 / 3), "fromPrevious": pytest.approx(2 / 3)}
+    assert third["conversionRates"] == {"total": pytest.approx(2 / 3), "fromPrevious": 1}
+
+
+def test_rates_are_of_those_who_did_the_last_step_that_nobody_may_leave_out(shop: Asked) -> None:
+    query = funnel("visit", "cart", "buy")
+    query["series"][1] |= {"optionalInFunnel": True, "properties": [{"key": "browser", "value": "Chrome"}]}
+    rates = [step["conversionRates"] for step in shop.results(query, now=NOON)]
+    assert [one["fromPrevious"] for one in rates] == pytest.approx([1, 1 / 3, 2 / 3])
+    nobody = shop.results(funnel("nothing", "buy"), now=NOON)
+    assert [step["conversionRates"] for step in nobody] == [{"total": 0, "fromPrevious": 0}] * 2
+
+
+def test_time_to_convert_has_the_mean_and_the_median(shop: Asked) -> None:
+    found = shop.results(funnel("visit", "buy", funnelVizType="time_to_convert"), now=NOON)
+    assert (found["average_conversion_time"], found["median_conversion_time"]) == (450, 450)
 
 
 def test_the_same_over_http_with_the_people_behind_a_drop_off(shop: Asked) -> None:
@@ -71,7 +88,7 @@ def test_nobody_at_all_is_zeros(world: World) -> None:
     assert counts(asked, funnel("visit", "buy")) == [0, 0]
     assert asked.results({**funnel("visit", "buy"), "breakdownFilter": {"breakdown": "x"}}, now=NOON) == []
     bins = asked.results(funnel("visit", "buy", funnelVizType="time_to_convert"), now=NOON)
-    assert bins == {"bins": [[0, 0], [60, 0]], "average_conversion_time": None}
+    assert bins == {"bins": [[0, 0], [60, 0]], "average_conversion_time": None, "median_conversion_time": None}
     (row,) = asked.results(funnel("visit", "buy", funnelVizType="trends"), now=NOON)
     assert (row["data"], row["days"][0], row["labels"][-1]) == ([0] * 31, "2024-03-01", "31-Mar-2024")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import statistics
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -312,7 +313,8 @@ class Funnel:
         ]
         wanted = self.shown.get("binCount")
         if not times:
-            return {"bins": [[60 * place, 0] for place in range((wanted or 1) + 1)], "average_conversion_time": None}
+            edges = [[60 * place, 0] for place in range((wanted or 1) + 1)]
+            return {"bins": edges, "average_conversion_time": None, "median_conversion_time": None}
         cube_root = next(root for root in range(1, 1000) if root**3 >= len(times))
         bins = wanted or min(max(cube_root, 1), 60)
         low, high = math.floor(min(times)), math.ceil(max(times))
@@ -321,7 +323,8 @@ class Funnel:
         for time in times:
             counts[math.floor((time - low) / width)] += 1
         edges = [[low + place * width, count] for place, count in enumerate(counts)]
-        return {"bins": edges, "average_conversion_time": sum(times) / len(times)}
+        mean, median = sum(times) / len(times), statistics.median(times)
+        return {"bins": edges, "average_conversion_time": mean, "median_conversion_time": median}
 
     def entrances(self) -> list[tuple[Any, Any, datetime, int]]:
         """(actor, value, interval, level) for each interval, in UTC, that somebody entered in.

@@ -45,7 +45,8 @@ def _by_value(groups: list[list[Step]]) -> dict[str, list[Step]]:
 
 
 def _nobody(steps: list[Step]) -> list[Step]:
-    return [{**step, "count": 0, "average_conversion_time": None, "median_conversion_time": None} for step in steps]
+    nothing = {"count": 0, "average_conversion_time": None, "median_conversion_time": None}
+    return [{**step, **nothing, "conversionRates": dict.fromkeys(step["conversionRates"], 0.0)} for step in steps]
 
 
 def _marked(row: Any, label: str) -> Any:

@@ -85,6 +85,16 @@ def number(value: Any) -> float | None:
     return None if value is None or math.isnan(value) else float(value)
 
 
+def conversion_rates(plan: Plan, counts: Sequence[int], step: int) -> dict[str, float]:
+    """Shares of 1: of those who did the first step, and of those who did the step before.
+
+    The step before is one that everybody had to do, or rates could be above 1. The first step's are 1; 0 of nobody.
+    """
+    before = max((place for place in range(step) if plan.is_unordered or not plan.is_optional(place)), default=0)
+    bases = {"total": counts[0], "fromPrevious": counts[before]}
+    return {name: counts[step] / base if base else 0.0 for name, base in bases.items()}
+
+
 def upscaled(plan: Plan, count: int) -> int:
     """A count of a sample as that of all."""
     factor = plan.query.sampling_factor or 1

@@ -10,7 +10,14 @@ from hedgerow.insights.funnels.attempts import code_of, offset_of
 from hedgerow.insights.funnels.best import people
 from hedgerow.insights.funnels.layers import Column, layer
 from hedgerow.insights.funnels.plan import Plan
-from hedgerow.insights.funnels.shape import breakdown_of_row, number, others_last, step_of_row, upscaled
+from hedgerow.insights.funnels.shape import (
+    breakdown_of_row,
+    conversion_rates,
+    number,
+    others_last,
+    step_of_row,
+    upscaled,
+)
 
 SECOND = 1_000_000  # offsets are microseconds
 
@@ -66,10 +73,12 @@ def results(plan: Plan, asking: Asking) -> list[Any]:
 
 def _steps(plan: Plan, row: dict[str, Any]) -> list[dict[str, Any]]:
     value = breakdown_of_row(plan, row.get("value"))
+    counts = [row[f"count_{step}"] for step in range(plan.size)]
     return [
         {
             **step_of_row(plan, step),
-            "count": upscaled(plan, row[f"count_{step}"]),
+            "count": upscaled(plan, counts[step]),
+            "conversionRates": conversion_rates(plan, counts, step),
             "average_conversion_time": number(row[f"average_{step}"]) if step else None,
             "median_conversion_time": number(row[f"median_{step}"]) if step else None,
             **value,

@@ -30,24 +30,26 @@ def results(plan: Plan, asking: Asking) -> dict[str, Any]:
         low="floor(arrayMin(took))",
         high="ceil(arrayMax(took))",
         average="arrayAvg(took)",
+        median="arrayReduce('quantileExactInclusive(0.5)', took)",
         size="length(took)",
     )
     widths = layer(
         measured,
-        ["took", "bins", "low", "average"],
+        ["took", "bins", "low", "average", "median"],
         width=f"if(size = 0 OR high = low, {EMPTY_WIDTH_S}, ceil((high - low) / bins))",
     )
-    each = layer(widths, ["bins", "low", "average", "width"], one="arrayJoin(took)")
-    keys = ["bins", "low", "average", "width", "bin"]
-    binned = layer(each, ["bins", "low", "average", "width"], bin="toInt64(floor((one - low) / width))")
+    each = layer(widths, ["bins", "low", "average", "median", "width"], one="arrayJoin(took)")
+    keys = ["bins", "low", "average", "median", "width", "bin"]
+    binned = layer(each, ["bins", "low", "average", "median", "width"], bin="toInt64(floor((one - low) / width))")
     counts = layer(binned, keys, group_by=keys, size="count()")
     rows = list(asking.rows(counts).named())
     if not rows:
         edges = [[EMPTY_WIDTH_S * place, 0] for place in range((wanted or 1) + 1)]
-        return {"bins": edges, "average_conversion_time": None}
+        return {"bins": edges, "average_conversion_time": None, "median_conversion_time": None}
     bins, low, width = int(rows[0]["bins"]), int(rows[0]["low"]), int(rows[0]["width"])
     found = {int(row["bin"]): upscaled(plan, row["size"]) for row in rows}
     return {
         "bins": [[low + place * width, found.get(place, 0)] for place in range(bins + 1)],
         "average_conversion_time": number(rows[0]["average"]),
+        "median_conversion_time": number(rows[0]["median"]),
     }

@@ -9,7 +9,7 @@ from typing import Any
 from hedgerow.hogql import ast
 from hedgerow.hogql.parse import parse_expr
 from hedgerow.insights.asking import Asking
-from hedgerow.insights.funnels.layers import layer
+from hedgerow.insights.funnels.layers import Column, layer
 from hedgerow.insights.kinds import Kind
 from hedgerow.insights.models import Selection
 from hedgerow.insights.paths.schemas import EDGE_LIMIT, PathsQuery
@@ -28,22 +28,31 @@ def run(query: PathsQuery, asking: Asking) -> dict[str, Any]:
         weights.append(parse_expr("value <= {most}", {"most": shown.max_edge_weight * factor}))
     counted = layer(
         Walks.of(query, asking).edges(),
-        ["source", "target"],
-        group_by=["source", "target"],
+        EDGE,
+        group_by=EDGE,
         having=ast.all_of(*weights) if weights else None,
-        order_by=[ast.OrderExpr(ast.name("value"), descending=True), *map(ast.OrderExpr, map(ast.name, KEYS))],
-        limit=shown.edge_limit or EDGE_LIMIT,
         value="count()",
         average="avg(took) / 1000",
     )
+    names: dict[str, Column] = {
+        "source": "concat(toString(place), '_', before)",
+        "target": "concat(toString(place + 1), '_', after)",
+    }
+    named = layer(
+        layer(counted, ["value", "average"], names),
+        [*KEYS, "value", "average"],
+        order_by=[ast.OrderExpr(ast.name("value"), descending=True), *map(ast.OrderExpr, map(ast.name, KEYS))],
+        limit=shown.edge_limit or EDGE_LIMIT,
+    )
     edges = [
         {"source": source, "target": target, "value": round(value / factor), "average_conversion_time": float(average)}
-        for source, target, value, average in asking.rows(counted).rows
+        for source, target, value, average in asking.rows(named).rows
     ]
     return {"results": reachable(edges)}
 
 
 KEYS = ("source", "target")
+EDGE = ("place", "before", "after")
 
 
 def reachable(edges: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -86,8 +86,9 @@ class PathsQuery(SourceQuery):
     @model_validator(mode="before")
     @classmethod
     def _no_empty_filters(cls, data: Any) -> Any:
-        """An empty funnelPathsFilter, as interfaces send where there is none, is none."""
-        if isinstance(data, dict) and data.get("funnelPathsFilter") == {}:
+        """An empty funnelPathsFilter, or one of no type, as interfaces send where there is none, is none."""
+        filter_ = data.get("funnelPathsFilter") if isinstance(data, dict) else None
+        if filter_ == {} or (isinstance(filter_, dict) and filter_.get("funnelPathType", "") is None):
             return {key: value for key, value in data.items() if key != "funnelPathsFilter"}
         return data
 

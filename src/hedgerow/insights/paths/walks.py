@@ -134,13 +134,20 @@ class Walks:
         )
 
     def edges(self) -> ast.Select:
-        """A row for each step from an item to the next: `actor`, `source`, `target`, `took` in microseconds."""
-        pairs = (
-            "arrayZip(arrayPopBack(keys), arrayPopFront(keys), arrayPopFront(arrayDifference(moments)))"  # of each edge
+        """A row for each step from an item to the next: `place` of the first, `before`, `after`, and `took` in µs.
+
+        Items are not keys yet: that would make two texts for each row, and those of each group are enough.
+        """
+        steps = "arrayZip(arrayEnumerate(arrayPopBack(path)), arrayPopBack(path), arrayPopFront(path))"
+        found = layer(self.paths(), edge=f"arrayJoin({steps})")
+        first, second = ("tupleElement(edge, 2)", "tupleElement(edge, 3)")
+        return layer(
+            found,
+            place="tupleElement(edge, 1)",
+            before=f"tupleElement({first}, 2)",
+            after=f"tupleElement({second}, 2)",
+            took=f"tupleElement({second}, 1) - tupleElement({first}, 1)",
         )
-        found = layer(self.keyed(), ["actor"], edge=f"arrayJoin({pairs})")
-        parts = {name: f"tupleElement(edge, {place})" for place, name in enumerate(("source", "target", "took"), 1)}
-        return layer(found, ["actor"], parts)
 
 
 def _place_of(name: str) -> ast.Expr:
