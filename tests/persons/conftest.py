@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -29,8 +30,9 @@ def postgresql() -> Iterator[PostgresqlServer]:
 def home(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     """A place for persons that outlives a test: `fresh` empties it, `open` gives a further process's store."""
     if request.param == "sqlite":
-        folder = tmp_path_factory.mktemp("persons")
-        home = SqliteHome(folder if not IN_MEMORY.is_dir() else IN_MEMORY / folder.name)
+        # Of a name that no other process has: parallel ones share the memory's folder.
+        memory = Path(tempfile.mkdtemp(prefix="hedgerow-", dir=IN_MEMORY)) if IN_MEMORY.is_dir() else None
+        home = SqliteHome(memory or tmp_path_factory.mktemp("persons"))
         yield home
         shutil.rmtree(home.folder)
     else:
