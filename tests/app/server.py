@@ -42,7 +42,7 @@ def served(settings: Settings) -> Iterator[tuple[str, Any]]:
     thread = threading.Thread(target=server.run)
     thread.start()
     try:
-        wait_for(lambda: server.started, timeout=20, what="the app")
+        wait_for(lambda: server.started, what="the app")
         port = server.servers[0].sockets[0].getsockname()[1]
         yield f"http://127.0.0.1:{port}", app
     finally:

@@ -43,11 +43,11 @@ def test_callers_notice_nothing_but_misses(
         cache.publish("news", b"lost")
         assert cache.add(f"mine{number}", b"", 60)
         assert not cache.add(f"mine{number}", b"", 60)
-    assert time.monotonic() - started < 2  # 0.1 s a second, however often it is asked
+    assert time.monotonic() - started < 60  # 0.1 s a second, however often it is asked; each time, it would be 600
     assert degraded() == 1
 
     gone[1]()
-    wait_for(lambda: cache.get("key") == b"value", timeout=10, what="Redis in use again")
+    wait_for(lambda: cache.get("key") == b"value", what="Redis in use again")
     assert degraded() == 0
 
 
@@ -62,17 +62,17 @@ def test_totals_of_two_processes_are_exact_again_when_it_is_back(
     for _ in range(100):
         one.count("events", 10)
         two.count("events", 1)
-    wait_for(lambda: degraded() == 1, timeout=10, what="the flush that fails")
+    wait_for(lambda: degraded() == 1, what="the flush that fails")
     assert one.total("events") >= 1000
     gone[1]()
 
     def both() -> set[int]:
         return {one.total("events"), two.total("events")}
 
-    wait_for(lambda: both() == {1106}, timeout=15, what="the sum of both")
+    wait_for(lambda: both() == {1106}, what="the sum of both")
     one.count("events", 1)
     two.count("events", 1)
-    wait_for(lambda: both() == {1108}, timeout=15, what="the sum of both, exactly")
+    wait_for(lambda: both() == {1108}, what="the sum of both, exactly")
 
 
 def test_a_subscriber_is_told_that_it_may_have_missed_something(opened: Open, own_redis: RedisServer) -> None:

@@ -212,7 +212,7 @@ def test_the_pool_heals_after_a_restart_of_the_server(tmp_path) -> None:
         with pytest.raises(Unavailable, match=r"The PostgreSQL of metadata\.dsn cannot be used"):
             migrate.upgrade(settings)
         server.start()
-        assert wait_for(ask, tolerate=(OperationalError,), timeout=10, what="the database")
+        assert wait_for(ask, tolerate=(OperationalError,), what="the database")
         database.engine.dispose()
 
 

@@ -71,7 +71,7 @@ def test_everything_in_one_container(image: Image, everything: Container, port: 
     assert root.split()[5].split(",")[0] == "ro"
 
     def page() -> bool:  # the edge is ready first: capture waits for nobody
-        return httpx.get(f"http://127.0.0.1:{port}/", follow_redirects=True).status_code == 200
+        return httpx.get(f"http://127.0.0.1:{port}/", follow_redirects=True, timeout=60).status_code == 200
 
     wait_for(page, timeout=60, what="pages are served", give_up=everything.exited)
     everything.signal(signal.SIGTERM)  # docker stop

@@ -126,7 +126,7 @@ def test_a_change_of_the_project_is_seen_at_once(new_edge: Callable[..., Edge]) 
     with Database(engine).write() as session:
         session.query(Project).filter_by(api_token=TOKEN).one().heatmaps_opt_in = True
     engine.dispose()
-    until(lambda: edge.client.get(f"/array/{TOKEN}/config").json()["heatmaps"], 5)
+    until(lambda: edge.client.get(f"/array/{TOKEN}/config").json()["heatmaps"])
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,7 @@ CREATE TRIGGER spoil BEFORE INSERT OR UPDATE ON organizations FOR EACH ROW EXECU
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(600)
 def test_nothing_is_switched_until_both_sides_are_the_same(
     source: Hedgerow, homes: Homes, postgresql: PostgresqlServer
 ) -> None:

@@ -151,7 +151,7 @@ def test_cancelling_stops_the_engine(asked: Asked) -> None:
         "SELECT count() AS n FROM system.processes WHERE query LIKE '%CROSS JOIN%' AND query NOT LIKE '%processes%'"
     )
     eventually(lambda: asked.world.events.query(running) == [{"n": 0}])
-    assert time.monotonic() - started < 30
+    assert time.monotonic() - started < 60
 
 
 def test_cancelling_ends_a_request_that_waits(asked: Asked) -> None:

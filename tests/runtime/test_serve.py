@@ -7,7 +7,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import httpx
@@ -107,10 +106,8 @@ def test_stop_is_clean_and_writes_what_was_accepted(own_hedgerow: Hedgerow, sign
     capture(own_hedgerow, "sent just before the end")
 
     os.kill(own_hedgerow.pid, sign)
-    started = time.monotonic()
-    wait_for(lambda: not own_hedgerow.running, timeout=40, what="the end of serve")
+    wait_for(lambda: not own_hedgerow.running, what="the end of serve")
 
-    assert time.monotonic() - started < 30
     assert own_hedgerow.stop() == 0
     assert not [process for process in family if process.is_running()]
     assert not (own_hedgerow.data / "run" / "serve.json").exists()
@@ -137,6 +134,6 @@ def test_roles_die_with_a_killed_supervisor(own_hedgerow: Hedgerow) -> None:
 
     os.kill(own_hedgerow.pid, signal.SIGKILL)
 
-    gone, alive = psutil.wait_procs(family, timeout=40)
+    gone, alive = psutil.wait_procs(family, timeout=60)
     assert len(gone) == len(ROLES)
     assert not alive

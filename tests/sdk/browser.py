@@ -56,7 +56,7 @@ class Visitor:
         return page
 
     def wait_loaded(self, page: Page) -> None:
-        page.wait_for_function("window.posthog && window.posthog.__loaded", timeout=30_000)
+        page.wait_for_function("window.posthog && window.posthog.__loaded", timeout=60_000)
 
     def assert_quiet(self, *expected: str) -> None:
         """Nothing went wrong but what matches one of the expected patterns."""

@@ -347,7 +347,7 @@ def test_a_recording_is_taken_and_makes_no_event(hedgerow: Hedgerow, site: Site,
     before = hedgerow.metric("edge", "hedgerow_requests_accepted_total", lane="replay")
     page = someone.open(f"{site.origin}/")
     me = distinct_id(page)
-    page.wait_for_function("posthog.sessionRecordingStarted()", timeout=30_000)
+    page.wait_for_function("posthog.sessionRecordingStarted()", timeout=60_000)
     page.click("#buy")
     someone.wait_for_post(page, "/s/", 200)
     assert hedgerow.metric("edge", "hedgerow_requests_accepted_total", lane="replay") > before

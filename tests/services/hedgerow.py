@@ -217,7 +217,7 @@ class Hedgerow:
     def command_store(self, sql: str) -> None:
         self._store_client().command(sql)
 
-    def wait_for(self, condition: str | Callable[[], T], *, timeout: float = 30.0, **parameters: Any) -> Any:
+    def wait_for(self, condition: str | Callable[[], T], *, timeout: float = 60.0, **parameters: Any) -> Any:
         """The first truthy answer of a function; or, of a query, the rows as soon as the first value is truthy."""
         if callable(condition):
             ask: Callable[[], Any] = condition

@@ -1,4 +1,4 @@
-"""Waiting for a condition, never for a time."""
+"""Waiting for a condition, never for a time: how long is only a matter of telling what hangs from what is slow."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class Never(AssertionError):
 def wait_for(
     condition: Callable[[], T],
     *,
-    timeout: float = 30.0,
+    timeout: float = 60.0,
     every: float = 0.1,
     what: str = "the condition",
     tolerate: tuple[type[Exception], ...] = (),

@@ -137,7 +137,7 @@ def raw_request(
         connection.close()
 
 
-def eventually(condition: Callable[[], object], within_s: float = 20) -> None:
+def eventually(condition: Callable[[], object], within_s: float = 60) -> None:
     """Poll until `condition` is true."""
     deadline = time.monotonic() + within_s
     while not condition():

@@ -391,7 +391,7 @@ def test_a_query_ends_after_its_time(ask: Ask) -> None:
     started = time.monotonic()
     answer = ask(LONG.format(mark="slow"), max_execution_time=1)
     assert (answer.status, answer.code) == (408, 159)
-    assert time.monotonic() - started < 8
+    assert time.monotonic() - started < 60
 
 
 def test_a_read_only_query_cannot_lift_the_time_limit(ask: Ask) -> None:
