@@ -8,6 +8,7 @@ is one node here: `a ? b : c` and CASE are calls of `if` and `multiIf`, `??` is 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeVar
@@ -309,23 +310,49 @@ Query = Select | SelectSet
 N = TypeVar("N", bound=Node)
 
 
-def children(node: Node) -> Iterator[Node]:
+class _Fields(dict[type[Node], tuple[tuple[str, ...], tuple[str, ...]]]):
+    """Of each class: the fields that may hold nodes, by their types, and the others."""
+
+    def __missing__(self, kind: type[Node]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        nodes = {"Query"} | _names(Node)
+        below: list[str] = []
+        plain: list[str] = []
+        for name_, field_ in kind.__dataclass_fields__.items():
+            may_hold = nodes.intersection(re.findall(r"\w+", str(field_.type)))
+            (below if may_hold else plain).append(name_)
+        found = self[kind] = tuple(below), tuple(plain)
+        return found
+
+
+def _names(kind: type[Node]) -> set[str]:
+    return {kind.__name__}.union(*(_names(one) for one in kind.__subclasses__()))
+
+
+_FIELDS = _Fields()
+
+
+def children(node: Node) -> list[Node]:
     """The nodes directly below, in the order of the text where it matters."""
-    for name_ in node.__dataclass_fields__:
+    found: list[Node] = []
+    for name_ in _FIELDS[node.__class__][0]:
         value = getattr(node, name_)
-        if value.__class__ not in _SIMPLE:
-            yield from _nodes(value)
+        if value is not None:
+            _collect(value, found)
+    return found
 
 
-def _nodes(value: Any) -> Iterator[Node]:
+def _collect(value: Any, found: list[Node]) -> None:
     if isinstance(value, Node):
-        yield value
+        found.append(value)
     elif isinstance(value, list):
         for part in value:
-            yield from _nodes(part)
+            if isinstance(part, Node):
+                found.append(part)
+            else:
+                _collect(part, found)
     elif isinstance(value, dict):
         for part in value.values():
-            yield from _nodes(part)
+            _collect(part, found)
 
 
 def walk(node: Node) -> Iterator[Node]:
@@ -339,7 +366,7 @@ def walk(node: Node) -> Iterator[Node]:
 
 def replace(node: N, change: Callable[[Node], Node]) -> N:
     """Put `change(child)` in the place of each node, from the leaves up, in place; returns the changed node."""
-    for name_ in node.__dataclass_fields__:
+    for name_ in _FIELDS[node.__class__][0]:
         value = getattr(node, name_)
         if isinstance(value, Node):
             setattr(node, name_, replace(value, change))
@@ -361,12 +388,13 @@ def _replaced(value: Any, change: Callable[[Node], Node]) -> Any:
 def copy(node: N) -> N:
     """A tree of its own; what is no node, such as the value of a constant, is shared."""
     made = object.__new__(type(node))
-    for name_ in node.__dataclass_fields__:
+    below, plain = _FIELDS[node.__class__]
+    for name_ in plain:
         value = getattr(node, name_)
-        if value.__class__ in _SIMPLE:
-            setattr(made, name_, value)
-        else:
-            setattr(made, name_, _copied(value))
+        setattr(made, name_, list(value) if value.__class__ is list else value)
+    for name_ in below:
+        value = getattr(node, name_)
+        setattr(made, name_, None if value is None else _copied(value))
     return made
 
 
@@ -378,9 +406,6 @@ def _copied(value: Any) -> Any:
     if isinstance(value, dict):
         return {name: _copied(part) for name, part in value.items()}
     return value
-
-
-_SIMPLE = frozenset({str, int, float, bool, type(None)})
 
 
 # what code that builds trees says all the time

@@ -30,7 +30,7 @@ def as_type(text: ast.Expr, kind: PropertyType | None, zone: str | None = None) 
     if kind == "Numeric":
         number = ast.call("toFloat64OrNull", text)
         # the engine computes equal expressions once; a sum must not become NaN by one text
-        return ast.call("if", ast.call("isFinite", number), ast.copy(number), ast.Constant(None))
+        return ast.call("if", ast.call("isFinite", number), number, ast.Constant(None))
     if kind == "Boolean":
         names = ast.Array([ast.Constant("true"), ast.Constant("false")])
         values = ast.Array([ast.Constant(True), ast.Constant(False)])
@@ -44,7 +44,7 @@ def as_type(text: ast.Expr, kind: PropertyType | None, zone: str | None = None) 
 
 def as_date(text: ast.Expr, zone: str) -> ast.Expr:
     """A Nullable(DateTime64(6, zone)) of a text."""
-    parsed = ast.call("parseDateTime64BestEffortOrNull", ast.copy(text), ast.Constant(6), ast.Constant(zone))
+    parsed = ast.call("parseDateTime64BestEffortOrNull", text, ast.Constant(6), ast.Constant(zone))
     long_enough = ast.Compare(">=", ast.call("length", text), ast.Constant(SHORTEST_DATE))
     return ast.call("if", long_enough, parsed, ast.Constant(None))
 

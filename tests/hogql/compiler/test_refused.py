@@ -1,6 +1,5 @@
 """What a query may not say: each is refused with a sentence, at once, whatever its size."""
 
-import time
 from dataclasses import replace
 
 import pytest
@@ -11,6 +10,7 @@ from hedgerow.hogql.errors import HogQLError
 from hedgerow.hogql.parse import parse_select
 from tests.hogql.compiler.data import catalogue
 from tests.hogql.support import context_for
+from tests.hogql.work import A_SECOND, at_most
 
 
 def compiled(text, **more):
@@ -158,14 +158,20 @@ def _chain(length):
     return node
 
 
+def test_saved_queries_are_no_longer_together_than_one_text_may_be():
+    """Each is read anew wherever it stands: fifty long ones took 10 s."""
+    saved = {"long": f"SELECT event FROM events WHERE event IN ({','.join(['1'] * 25_000)})"}
+    with pytest.raises(HogQLError, match="262,144 characters together"):
+        compiled(" UNION ALL ".join(["SELECT * FROM long"] * 6), saved=saved)
+    assert compiled("SELECT * FROM long", saved=saved)
+
+
 @pytest.mark.parametrize("name", HUGE)
-def test_deep_and_huge_queries_end_in_an_error_within_a_second(name):
+def test_deep_and_huge_queries_end_in_an_error(name):
     saved = {f"s{i}": f"SELECT 1 FROM s{i + 1} AS a CROSS JOIN s{i + 1} AS b" for i in range(9)}
     context = context_for(1, catalogue(saved={**saved, "s9": "SELECT 1"}))
-    started = time.process_time()
-    with pytest.raises(HogQLError):
+    with at_most(A_SECOND // 2, name), pytest.raises(HogQLError):
         compile_query(HUGE[name](), context)
-    assert time.process_time() - started < 5
 
 
 def test_a_long_but_honest_query_still_compiles():

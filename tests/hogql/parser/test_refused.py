@@ -73,7 +73,7 @@ REFUSED = [
     ("SELECT " + " / ".join("a" * 5_000), "more than 300 levels deep", "a"),
     ("SELECT 1 FROM a" + " JOIN b ON 1" * 200, "joins at most 100 tables", "JOIN"),
     ("SELECT '" + "x" * 300_000 + "'", "longer than 262,144 characters", None),
-    ("SELECT " + "1," * 60_000 + "1", "more than 100,000 words and signs", ","),
+    ("SELECT " + "1," * 60_000 + "1", "more than 60,000 words and signs", ","),
 ]
 
 

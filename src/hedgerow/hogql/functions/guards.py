@@ -56,8 +56,8 @@ def short_range(args: list[ast.Expr]) -> list[ast.Expr]:
             raise HogQLError(f"A range has at most {MOST_ITEMS} numbers.", end.start, end.end)
         return args
     start, last = ast.call("toInt64", first), ast.call("toInt64", end)
-    highest = ast.call("plus", ast.copy(start), ast.Constant(MOST_ITEMS))
-    lowest = ast.call("minus", ast.copy(start), ast.Constant(MOST_ITEMS))
+    highest = ast.call("plus", start, ast.Constant(MOST_ITEMS))
+    lowest = ast.call("minus", start, ast.Constant(MOST_ITEMS))
     return [start, _between(last, lowest, highest), *step]
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from hedgerow.hogql import ast
 from hedgerow.hogql.errors import HogQLError
-from hedgerow.hogql.resolver.state import MAX_EXPRESSIONS, Compilation
+from hedgerow.hogql.resolver.state import Compilation
 
 MAX_DEPTH = 100
 """Of nodes inside each other; Python's stack takes about three times this."""
 MAX_CHAIN = 2000
 """Of operators that follow each other, as in `a + b + c`, which ClickHouse nests."""
+MAX_NODES = 30_000
+"""Of the query as it is written, with the values of its lists."""
 
 
 def check_size(query: ast.Query, _: Compilation) -> ast.Query:
@@ -20,7 +22,7 @@ def check_size(query: ast.Query, _: Compilation) -> ast.Query:
         count += 1
         if depth > MAX_DEPTH or chained > MAX_CHAIN:
             raise HogQLError("The query is nested too deeply. Split it with a WITH.", node.start, node.end)
-        if count > MAX_EXPRESSIONS:
+        if count > MAX_NODES:
             raise HogQLError("The query is too large. Ask less at once.", node.start, node.end)
         if isinstance(node, ast.Arithmetic):
             waiting.append((node.left, depth, chained + 1))

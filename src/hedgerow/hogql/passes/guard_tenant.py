@@ -17,8 +17,8 @@ COMPARISONS = frozenset(("equals", "notEquals", "less", "lessOrEquals", "greater
 PATTERNS = frozenset(("like", "notLike", "ilike", "notILike", "match"))  # a pattern that is a value may be none
 TOTAL = COMPARISONS | {
     "and", "or", "not", "if", "ifNull", "isNull", "isNotNull", "nullIf", "toNullable", "transform", "toTimeZone",
-    "addDays", "subtractDays", "JSONExtract", "JSONExtractRaw", "JSONExtractString", "toFloat64OrNull", "isFinite",
-    "length", "lower", "upper",
+    "identity", "addDays", "subtractDays", "JSONExtract", "JSONExtractRaw", "JSONExtractString", "toFloat64OrNull",
+    "isFinite", "length", "lower", "upper",
 }  # fmt: skip
 """Functions that have an answer for every value of a column."""
 
@@ -37,8 +37,10 @@ def _guard(select: ast.Select, scan: Scan, state: Compilation) -> None:
         project = Bound(state.context.project_id, "Int64")
         first.append(ast.call("equals", Name(scan.alias, "project_id"), project))
         if not scan.final:
-            first += [one for one in conditions if _never_fails(one, scan.alias)]
-            conditions = [one for one in conditions if not _never_fails(one, scan.alias)]
+            waiting: list[ast.Expr] = []
+            for one in conditions:
+                (first if _never_fails(one, scan.alias) else waiting).append(one)
+            conditions = waiting
     select.prewhere = ast.And(first) if first else None
     select.where = ast.And(conditions) if conditions else None
     scan.guarded = True

@@ -76,7 +76,7 @@ def _called(node: ast.Call, function: Function, scope: Scope, expression: Resolv
     name, printed = functions.to_clickhouse(
         function,
         _weeks(function, [one for one, _ in found], scope),
-        first_is_text=first.kind in ("string", "unknown", "null"),
+        first_is_text=None if first.kind == "unknown" else first.kind in ("string", "null"),
         zone=scope.state.zone.key,
     )
     filtered = expression(node.filter, scope)[0] if node.filter else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,9 +30,13 @@ class Pattern:
         return self.compiled.search(name[:MAX_LOOKED_AT]) is not None
 
 
-def expanded(items: list[ast.Expr], scope: Scope) -> list[Column]:
-    """The columns, with one for each field of a `*`."""
-    return [one for item in items for one in (_fields(item, scope) if _is_star(item) else [(name_of(item), item)])]
+def expanded(items: list[ast.Expr], scope: Scope) -> Iterator[Column]:
+    """The columns, with one for each field of a `*`: only as they are read, since thousands of `*` are refused soon."""
+    for item in items:
+        if _is_star(item):
+            yield from _fields(item, scope)
+        else:
+            yield name_of(item), item
 
 
 def _is_star(item: ast.Expr) -> bool:

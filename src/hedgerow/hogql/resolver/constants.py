@@ -24,12 +24,11 @@ def constant(node: ast.Constant, zone: ZoneInfo) -> Typed:
     """A constant by itself. Times without a zone are the project's."""
     value = node.value
     if isinstance(value, datetime):
-        shown = bound_moment(value, zone)
-        return (ast.call("toTimeZone", shown, ast.Constant(zone.key)) if zone.key != "UTC" else shown), DATETIME
+        return shown_moment(value, zone), DATETIME
     if isinstance(value, list | tuple):
         types = [type_of(item) for item in value]
         item = types[0] if types and len(set(types)) == 1 else UNKNOWN
-        parts: list[ast.Expr] = [constant(ast.Constant(one), zone)[0] for one in value]
+        parts: list[ast.Expr] = [folded(constant(ast.Constant(one), zone)[0]) for one in value]
         if isinstance(value, tuple):
             return ast.Tuple(parts), Type("tuple", items=tuple(types))
         return ast.Array(parts), array_of(item)
@@ -37,20 +36,40 @@ def constant(node: ast.Constant, zone: ZoneInfo) -> Typed:
 
 
 def type_of(value: Any) -> Type:
-    if value is None:
-        return NULL
-    for python, type_ in (
-        (bool, BOOLEAN), (int, INTEGER), (float, FLOAT), (str, STRING), (datetime, DATETIME), (date, DATE),
-        (UUID, UUID_TYPE),
-    ):  # fmt: skip
-        if isinstance(value, python):
-            return type_
-    return UNKNOWN
+    return _TYPES.get(value.__class__) or next((_TYPES[one] for one in _TYPES if isinstance(value, one)), UNKNOWN)
+
+
+_TYPES: dict[type, Type] = {
+    bool: BOOLEAN, int: INTEGER, float: FLOAT, str: STRING, datetime: DATETIME, date: DATE, UUID: UUID_TYPE,
+    type(None): NULL,
+}  # fmt: skip
 
 
 def bound_moment(value: datetime, zone: ZoneInfo) -> Bound:
     moment = value if value.tzinfo else value.replace(tzinfo=zone)
     return Bound(moment.astimezone(UTC), MOMENT)
+
+
+def shown_moment(value: datetime, zone: ZoneInfo) -> ast.Expr:
+    """A moment as a value of the zone, which the engine must not fold into a constant.
+
+    Its optimiser (26.9) knows a constant by its text, and the text of a moment is that in UTC. Where it puts the filter
+    of a HAVING or of an outer query together with a WHERE, the same moment in two zones becomes one of them, and
+    `dateDiff` between days is off by one. `identity` is never folded. What is compared with a column is bound in UTC.
+    """
+    moment = bound_moment(value, zone)
+    if zone.key == "UTC":
+        return moment
+    return ast.call("toTimeZone", ast.call("identity", moment), ast.Constant(zone.key))
+
+
+def folded(node: ast.Expr) -> ast.Expr:
+    """A constant for where the engine takes nothing else."""
+    if isinstance(node, ast.Call) and node.name == "toTimeZone" and isinstance(node.args[0], ast.Call):
+        inner = node.args[0]
+        if inner.name == "identity" and isinstance(inner.args[0], Bound):
+            return ast.call("toTimeZone", inner.args[0], node.args[1])
+    return node
 
 
 def parsed_moment(text: str, zone: ZoneInfo) -> datetime | None:

@@ -11,9 +11,10 @@ from hedgerow.hogql import ast
 from hedgerow.hogql.errors import HogQLError
 from hedgerow.hogql.resolved import Name
 from hedgerow.hogql.resolver.columns import expanded, name_of, short_name
+from hedgerow.hogql.resolver.constants import folded
 from hedgerow.hogql.resolver.expressions import condition, expression
 from hedgerow.hogql.resolver.scope import Columns, NamedExpr, NamedQuery, Scope
-from hedgerow.hogql.resolver.state import MAX_QUERIES, Compilation
+from hedgerow.hogql.resolver.state import MAX_QUERIES, OF_SELECT, Compilation
 from hedgerow.hogql.resolver.tables import from_clause
 from hedgerow.hogql.schema.types import UNKNOWN, Type, common
 
@@ -98,7 +99,7 @@ def _as(name: str, item: ast.Expr) -> ast.Expr:
 
 def select(node: ast.Select, parent: Scope) -> tuple[ast.Select, Columns]:
     state = parent.state
-    state.count_expression(node)
+    state.count_expression(node, OF_SELECT)
     scope = Scope(state, parent)
     made = ast.Select([], distinct=node.distinct, recursive=node.recursive, group_by_mode=node.group_by_mode)
     made.ctes = with_clause(node.ctes, scope, recursive=node.recursive)
@@ -196,7 +197,7 @@ def _ordered(one: ast.OrderExpr, scope: Scope) -> ast.OrderExpr:
     made = ast.OrderExpr(_positioned(one.expr, scope), one.descending, one.nulls)
     if fill:
         made.with_fill = ast.WithFill(
-            *(expression(part, scope)[0] if part else None for part in (fill.first, fill.last, fill.step))
+            *(folded(expression(part, scope)[0]) if part else None for part in (fill.first, fill.last, fill.step))
         )
     return made
 

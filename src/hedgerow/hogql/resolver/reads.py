@@ -11,7 +11,7 @@ from hedgerow.hogql import ast, typed
 from hedgerow.hogql.context import PropertyKind, PropertyType
 from hedgerow.hogql.errors import HogQLError
 from hedgerow.hogql.resolved import HotText, Name
-from hedgerow.hogql.resolver.state import Compilation, Typed
+from hedgerow.hogql.resolver.state import OF_PROPERTY, Compilation, Typed
 from hedgerow.hogql.schema.types import (
     MAYBE_BOOLEAN,
     MAYBE_DATETIME,
@@ -51,6 +51,7 @@ def property_read(
     """`properties.a` or, with more keys, what is inside it, which is always text."""
     if len(keys) > MAX_KEYS:
         raise HogQLError(f"At most {MAX_KEYS} keys of a property can follow each other.", at.start, at.end)
+    state.count_expression(at, OF_PROPERTY)
     name = str(keys[0])
     kind: PropertyKind = "group" if of.startswith("group") else of  # type: ignore[assignment]
     state.properties.add((kind, name))

@@ -11,7 +11,7 @@ from hedgerow.hogql.resolved import Rows, TableName
 from hedgerow.hogql.resolver.expressions import condition, expression
 from hedgerow.hogql.resolver.scope import Columns, NamedQuery, Scope
 from hedgerow.hogql.resolver.sources import InnerTable, QuerySource, Source, TableSource
-from hedgerow.hogql.resolver.state import MAX_QUERIES, MAX_SAVED_QUERIES
+from hedgerow.hogql.resolver.state import MAX_QUERIES, MAX_SAVED_QUERIES, MAX_SAVED_TEXT
 from hedgerow.hogql.schema import TABLES
 from hedgerow.hogql.schema.table import Table
 from hedgerow.hogql.schema.types import INTEGER, Type, common
@@ -123,6 +123,13 @@ def _saved(name: str, text: str, node: ast.Join, scope: Scope) -> tuple[ast.Join
     state.saved_queries_read += 1
     if state.saved_queries_read > MAX_SAVED_QUERIES:
         raise HogQLError("The query reads too many saved queries: at most 50.", node.start, node.end)
+    state.saved_text += len(text)
+    if state.saved_text > MAX_SAVED_TEXT:
+        raise HogQLError(
+            f"The saved queries that the query reads have more than {MAX_SAVED_TEXT:,} characters together.",
+            node.start,
+            node.end,
+        )
     state.saved_queries.append(name)
     try:
         return _sub_query(parse_select(text), node, Scope(state))
