@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from hedgerow.errors import InvalidInput
@@ -347,6 +347,21 @@ def test_buckets_tell_the_range_apart_without_gaps(now, zone, days, interval, mo
     if interval == "day" and zone != "Pacific/Apia":  # which once left out a day
         before = found.previous()
         assert len(before.days) == len(found.days)
+
+
+@given(start=st.dates(date(2012, 1, 1), date(2026, 1, 1)), days=st.integers(1, 60), zone=st.sampled_from(ZONES))
+@example(start=date(2024, 9, 9), days=2, zone="America/Santiago")  # which on 2024-09-08 had no midnight
+@example(start=date(2024, 9, 8), days=1, zone="America/Santiago")
+@example(start=date(2024, 9, 7), days=2, zone="America/Santiago")
+def test_what_days_are_compared_with_is_as_many_days_right_before(start, days, zone):
+    last = start + timedelta(days=days - 1)
+    found = DateRange.of(start.isoformat(), last.isoformat(), "day", context(zone))
+    before = found.previous()
+    assert before.end.astimezone(UTC) + timedelta(microseconds=1) == found.start.astimezone(UTC)
+    assert before.start.date() == start - timedelta(days=days)
+    assert before.end.date() == start - timedelta(days=1)
+    if zone != "Pacific/Apia":  # which once left out a day
+        assert len(before.days) == days
 
 
 # whole intervals only

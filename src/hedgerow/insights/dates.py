@@ -194,11 +194,11 @@ class DateRange:
             start = _clock_of(self.start, _back(self.start, length))
             return self._with(start, end_of(_back(start, -length), "hour"))
         # on the calendar, not on the clock: as many days before, whatever hours they have
-        length = self.end.replace(tzinfo=None) - self.start.replace(tzinfo=None)
-        start = start_of(self.start - length, "day", False)
+        length = self.end.date() - self.start.date()
+        start = add(start_of(self.start, "day", False), "day", -(length.days + 1))
         if self.interval == "day" and self.weekdays_line_up:
             start = add(start, "day", 1)
-        return self._with(start, end_of(start + length, "day"))
+        return self._with(start, end_of(add(start, "day", length.days), "day"))
 
     def _shifted(self, compare_to: str) -> DateRange:
         token = parse_relative(compare_to)
