@@ -1,6 +1,5 @@
 import { type CSSVariablesResolver, createTheme, type MantineColorsTuple } from "@mantine/core";
 
-// Shade 7 on white and shade 3 on the dark ground have a contrast of more than 4.5:1.
 const leaf: MantineColorsTuple = [
   "#e9f5ee",
   "#d3e9dc",
@@ -16,7 +15,7 @@ const leaf: MantineColorsTuple = [
 
 export const theme = createTheme({
   primaryColor: "leaf",
-  primaryShade: { light: 7, dark: 3 },
+  primaryShade: 7, // white on it has 5.9:1, on either ground
   autoContrast: true,
   luminanceThreshold: 0.36,
   colors: { leaf },
@@ -26,6 +25,7 @@ export const theme = createTheme({
   fontFamilyMonospace: 'ui-monospace, "SF Mono", "Cascadia Mono", "DejaVu Sans Mono", Menlo, Consolas, monospace',
   headings: { fontWeight: "650", sizes: { h1: { fontSize: "1.5rem" }, h2: { fontSize: "1.0625rem" } } },
   components: {
+    Anchor: { defaultProps: { underline: "always" } }, // colour alone does not tell a link from the text around it
     Tooltip: { defaultProps: { openDelay: 300, withArrow: true } },
     Modal: { defaultProps: { closeButtonProps: { "aria-label": "Close" }, centered: true } },
     Drawer: { defaultProps: { closeButtonProps: { "aria-label": "Close" } } },
