@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -118,18 +119,23 @@ def put_members(
     """
     import pyarrow  # 40 MB, for what few requests do
 
+    def column(type_: pyarrow.DataType, values: bytes | array[int], rows: int) -> pyarrow.Array:
+        """Of plain bytes: `pyarrow.array` of a list would load pandas where that is installed."""
+        return pyarrow.Array.from_buffers(type_, rows, [None, pyarrow.py_buffer(values)])
+
     written = 0
     for number, some in enumerate(_pieces(iter(changes))):
+        rows = len(some)
         columns = {
-            "project_id": pyarrow.array([project_id] * len(some), pyarrow.int64()),
-            "cohort_id": pyarrow.array([cohort_id] * len(some), pyarrow.int64()),
-            "person_id": pyarrow.array([person.bytes for person, _ in some], pyarrow.binary(16)),
-            "is_member": pyarrow.array([int(joins) for _, joins in some], pyarrow.uint8()),
-            "version": pyarrow.array([version] * len(some), pyarrow.uint64()),
+            "project_id": column(pyarrow.int64(), array("q", [project_id]) * rows, rows),
+            "cohort_id": column(pyarrow.int64(), array("q", [cohort_id]) * rows, rows),
+            "person_id": column(pyarrow.binary(16), b"".join(person.bytes for person, _ in some), rows),
+            "is_member": column(pyarrow.uint8(), bytes(joins for _, joins in some), rows),
+            "version": column(pyarrow.uint64(), array("Q", [version]) * rows, rows),
         }
         batch = pyarrow.RecordBatch.from_pydict(columns)
         events.insert_arrow("cohort_people", batch, f"cohort-{project_id}-{cohort_id}-{version}-{number}")
-        written += len(some)
+        written += rows
     return written
 
 
