@@ -1,7 +1,7 @@
 import { Group, Text } from "@mantine/core";
 import { ProjectLink } from "@/app/ProjectLink";
 import { PersonMark } from "./PersonMark";
-import { type AnyPerson, personAddress, personName } from "./personName";
+import { type AnyPerson, personAddress, personName, shortName } from "./personName";
 
 interface PersonLinkProps {
   person: AnyPerson;
@@ -15,11 +15,11 @@ export function PersonLink({ person, plain = false }: PersonLinkProps) {
   const address = personAddress(person);
   const words = address ? (
     <ProjectLink to={address} size="sm" title={name} truncate maw="22rem" inherit>
-      {name}
+      {shortName(name)}
     </ProjectLink>
   ) : (
     <Text span inherit size="sm" c="dimmed" truncate maw="22rem">
-      {name}
+      {shortName(name)}
     </Text>
   );
   if (plain) return words;

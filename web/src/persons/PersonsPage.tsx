@@ -1,8 +1,6 @@
 import { Button, Checkbox, Group, Menu, Stack } from "@mantine/core";
 import { IconDownload, IconFilterPlus, IconTrash } from "@tabler/icons-react";
-import { useQueryClient } from "@tanstack/react-query";
-import { useMemo, useState } from "react";
-import { requestJson } from "@/api/client";
+import { type ReactNode, useMemo, useState } from "react";
 import { useProjectUrl } from "@/api/project";
 import { useGo } from "@/app/ProjectLink";
 import { useUrlState } from "@/app/urlState";
@@ -22,6 +20,7 @@ import { PersonLink } from "./PersonLink";
 import { PropertyValue } from "./PropertyValue";
 import type { PersonRow } from "./personList";
 import { SearchBox } from "./SearchBox";
+import { post, useForgetPersons } from "./usePerson";
 import { usePersonList } from "./usePersonList";
 
 const NO_FILTERS: PropertyFilter[] = [];
@@ -39,7 +38,7 @@ export function PersonsPage() {
   const list = usePersonList(state);
   const go = useGo();
   const projectUrl = useProjectUrl();
-  const queryClient = useQueryClient();
+  const forget = useForgetPersons();
   const complete = filters.filter(isComplete);
   const isFiltered = state.search.trim() !== "" || complete.length > 0;
 
@@ -47,11 +46,10 @@ export function PersonsPage() {
     askToDelete({
       count: chosen.size,
       onDelete: async (withEvents) => {
-        await requestJson(`${projectUrl}/persons/bulk_delete/`, { ids: [...chosen], delete_events: withEvents });
+        await post(`${projectUrl}/persons/bulk_delete/`, { ids: [...chosen], delete_events: withEvents });
         done(chosen.size === 1 ? "The person was deleted" : `${chosen.size} persons were deleted`);
         setChosen(new Set());
-        await queryClient.invalidateQueries({ queryKey: ["pages", projectUrl] });
-        await queryClient.invalidateQueries({ queryKey: ["persons-total", projectUrl] });
+        await forget();
       },
     });
 
@@ -154,6 +152,8 @@ function ExportMenu({ onExport }: { onExport: (all: boolean) => void }) {
   );
 }
 
+const nowrap = (children: ReactNode) => <span style={{ whiteSpace: "nowrap" }}>{children}</span>;
+
 function tableColumns(
   properties: string[],
   lastSeen: Map<string, string | null>,
@@ -191,12 +191,17 @@ function tableColumns(
       ),
     },
     { key: "person", label: "Person", render: (row) => <PersonLink person={row} /> },
-    { key: "created_at", label: "First seen", sortable: true, render: (row) => <TimeAgo time={row.createdAt} /> },
+    {
+      key: "created_at",
+      label: "First seen",
+      sortable: true,
+      render: (row) => nowrap(<TimeAgo time={row.createdAt} />),
+    },
     {
       key: "last_seen",
       label: "Last seen",
       sortable: true,
-      render: (row) => (lastSeen.has(row.id) ? <TimeAgo time={lastSeen.get(row.id)} /> : "…"),
+      render: (row) => nowrap(lastSeen.has(row.id) ? <TimeAgo time={lastSeen.get(row.id)} /> : "…"),
     },
     ...properties.map(
       (key, index): Column<PersonRow> => ({

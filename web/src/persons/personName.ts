@@ -27,6 +27,13 @@ export function personName(person: AnyPerson): string {
   );
 }
 
+/** What fits a table: ids that nobody chose are cut in the middle. */
+export const shortName = (name: string): string =>
+  MADE_UP.test(name) ? `${name.slice(0, 8)}…${name.slice(-6)}` : name;
+
+/** Whether an id was made up by an SDK for somebody it did not know. */
+export const isMadeUp = (id: string): boolean => MADE_UP.test(id);
+
 /** The page of the person below the project; null where nothing says who it is. */
 export function personAddress(person: AnyPerson): string | null {
   const id = person.uuid ?? person.id ?? person.distinct_ids?.[0] ?? person.distinct_id;
