@@ -49,50 +49,41 @@ class LegacyAnswer(BaseModel):
 Refresh = Annotated[bool, Query(description="Compute the answer even where one is kept.")]
 
 
-@router.get("/insights/trend/", response_model=LegacyAnswer, responses=FAILURES, openapi_extra=PARAMETERS)
-def get_trend(
-    project: Reader, caller: AnyCaller, context: Context, request: Request, refresh: Refresh = False
-) -> Response:
-    """Trends, stickiness or lifecycle of the filters in the query string. New programs ask `query/`."""
-    return _answer(context, project, Asker.of(caller), _query_string(request), "TRENDS", refresh=refresh)
+def add_routes(name: str, shape: Shape, told: str) -> None:
+    """The two routes of one shape; `told` is what they answer."""
+    path = f"/insights/{name}/"
 
+    @router.get(
+        path,
+        name=f"get_{name}",
+        description=f"{told} of the filters in the query string. New programs ask `query/`.",
+        response_model=LegacyAnswer,
+        responses=FAILURES,
+        openapi_extra=PARAMETERS,
+    )
+    def get(
+        project: Reader, caller: AnyCaller, context: Context, request: Request, refresh: Refresh = False
+    ) -> Response:
+        return _answer(context, project, Asker.of(caller), _query_string(request), shape, refresh=refresh)
 
-@router.post("/insights/trend/", response_model=LegacyAnswer, responses=FAILURES)
-def post_trend(
-    project: Reader,
-    caller: AnyCaller,
-    context: Context,
-    request: Request,
-    filters: dict[str, Any],
-    refresh: Refresh = False,
-) -> Response:
-    """The same with the filters as JSON."""
-    given = {**_query_string(request), **filters}
-    again = refresh or given.get("refresh") is True
-    return _answer(context, project, Asker.of(caller), given, "TRENDS", refresh=again)
-
-
-@router.get("/insights/funnel/", response_model=LegacyAnswer, responses=FAILURES, openapi_extra=PARAMETERS)
-def get_funnel(
-    project: Reader, caller: AnyCaller, context: Context, request: Request, refresh: Refresh = False
-) -> Response:
-    """A funnel of the filters in the query string. New programs ask `query/`."""
-    return _answer(context, project, Asker.of(caller), _query_string(request), "FUNNELS", refresh=refresh)
-
-
-@router.post("/insights/funnel/", response_model=LegacyAnswer, responses=FAILURES)
-def post_funnel(
-    project: Reader,
-    caller: AnyCaller,
-    context: Context,
-    request: Request,
-    filters: dict[str, Any],
-    refresh: Refresh = False,
-) -> Response:
-    """The same with the filters as JSON."""
-    given = {**_query_string(request), **filters}
-    again = refresh or given.get("refresh") is True
-    return _answer(context, project, Asker.of(caller), given, "FUNNELS", refresh=again)
+    @router.post(
+        path,
+        name=f"post_{name}",
+        description="The same with the filters as JSON.",
+        response_model=LegacyAnswer,
+        responses=FAILURES,
+    )
+    def post(
+        project: Reader,
+        caller: AnyCaller,
+        context: Context,
+        request: Request,
+        filters: dict[str, Any],
+        refresh: Refresh = False,
+    ) -> Response:
+        given = {**_query_string(request), **filters}
+        again = refresh or given.get("refresh") is True
+        return _answer(context, project, Asker.of(caller), given, shape, refresh=again)
 
 
 def _query_string(request: Request) -> dict[str, Any]:
@@ -128,3 +119,7 @@ def _answer(
         "type": "Funnel" if shape == "FUNNELS" else "Trends",
     }
     return Response(orjson.dumps(body), media_type="application/json")
+
+
+add_routes("trend", "TRENDS", "Trends, stickiness or lifecycle")
+add_routes("funnel", "FUNNELS", "A funnel")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import Depends, Response
+from sqlalchemy.orm import Session
 
 from hedgerow.app.auth import project_access
 from hedgerow.app.context import ReadSession, WriteSession
@@ -40,95 +42,99 @@ class Target:
     name: str | None
 
 
-def _dashboard(project: Project, session: ReadSession, number: int) -> Target:
+def _dashboard(session: Session, project: Project, number: int) -> Target:
     dashboard = dashboards.get(session, project, number)
     return Target(Thing(project.id, "dashboard", dashboard.id), dashboard.name)
 
 
-def _insight(project: Project, session: ReadSession, name: str) -> Target:
+def _insight(session: Session, project: Project, name: str) -> Target:
     insight = insights.get(session, project, name)
     return Target(Thing(project.id, "insight", insight.id), insights.title(insight))
 
 
-@router.get("/dashboards/{id}/sharing/", responses=FAILURES_WITHOUT_INPUT)
-def read_sharing_of_dashboard(project: Reader, session: ReadSession, id: DashboardId) -> SharingRow:
-    """Whether and how the dashboard is shared."""
-    return service.show(session, _dashboard(project, session, id).thing)
+def read_dashboard(project: Reader, session: ReadSession, id: DashboardId) -> Target:
+    return _dashboard(session, project, id)
 
 
-@router.patch("/dashboards/{id}/sharing/", responses=FAILURES)
-def change_sharing_of_dashboard(
-    project: Writer, caller: AnyCaller, session: WriteSession, id: DashboardId, body: SharingChange
-) -> SharingRow:
-    """Share the dashboard with whoever has the link, or stop sharing it."""
-    target = _dashboard(project, session, id)
-    return service.change(session, Actor(project, caller.user_id), target.thing, target.name, body)
+def write_dashboard(project: Writer, session: WriteSession, id: DashboardId) -> Target:
+    return _dashboard(session, project, id)
 
 
-@router.post("/dashboards/{id}/sharing/refresh/", responses=FAILURES)
-def renew_link_of_dashboard(project: Writer, caller: AnyCaller, session: WriteSession, id: DashboardId) -> SharingRow:
-    """Replace the link by a new one; the old one stops working at once."""
-    target = _dashboard(project, session, id)
-    return service.refresh(session, Actor(project, caller.user_id), target.thing, target.name)
+def read_insight(project: Reader, session: ReadSession, id: InsightPath) -> Target:
+    return _insight(session, project, id)
 
 
-@router.post("/dashboards/{id}/sharing/passwords/", status_code=201, responses=FAILURES)
-def add_password_of_dashboard(
-    project: Writer, caller: AnyCaller, session: WriteSession, id: DashboardId, body: NewPassword
-) -> NewPasswordRow:
-    """Add a password. It is asked for once `password_required` is true."""
-    thing = _dashboard(project, session, id).thing
-    return service.add_password(session, Actor(project, caller.user_id), thing, body)
+def write_insight(project: Writer, session: WriteSession, id: InsightPath) -> Target:
+    return _insight(session, project, id)
 
 
-@router.delete(
-    "/dashboards/{id}/sharing/passwords/{password_id}/",
-    status_code=204,
-    response_class=Response,
-    responses=FAILURES_WITHOUT_INPUT,
-)
-def delete_password_of_dashboard(project: Writer, session: WriteSession, id: DashboardId, password_id: UUID) -> None:
-    """Delete a password; it opens nothing any more."""
-    service.delete_password(session, _dashboard(project, session, id).thing, password_id)
+def add_routes(path: str, noun: str, read: Callable[..., Target], write: Callable[..., Target]) -> None:
+    """The five routes about how things of one kind are shared; `read` and `write` find the thing that a path names."""
+    found, found_to_change = Depends(read), Depends(write)
+    at = f"/{path}/{{id}}/sharing/"
+
+    @router.get(
+        at,
+        name=f"read_sharing_of_{noun}",
+        description=f"Whether and how the {noun} is shared.",
+        responses=FAILURES_WITHOUT_INPUT,
+    )
+    def show(session: ReadSession, target: Target = found) -> SharingRow:
+        return service.show(session, target.thing)
+
+    @router.patch(
+        at,
+        name=f"change_sharing_of_{noun}",
+        description=f"Share the {noun} with whoever has the link, or stop sharing it.",
+        responses=FAILURES,
+    )
+    def change(
+        project: Writer,
+        caller: AnyCaller,
+        session: WriteSession,
+        body: SharingChange,
+        target: Target = found_to_change,
+    ) -> SharingRow:
+        return service.change(session, Actor(project, caller.user_id), target.thing, target.name, body)
+
+    @router.post(
+        f"{at}refresh/",
+        name=f"renew_link_of_{noun}",
+        description="Replace the link by a new one; the old one stops working at once.",
+        responses=FAILURES,
+    )
+    def renew(
+        project: Writer, caller: AnyCaller, session: WriteSession, target: Target = found_to_change
+    ) -> SharingRow:
+        return service.refresh(session, Actor(project, caller.user_id), target.thing, target.name)
+
+    @router.post(
+        f"{at}passwords/",
+        name=f"add_password_of_{noun}",
+        description="Add a password. It is asked for once `password_required` is true.",
+        status_code=201,
+        responses=FAILURES,
+    )
+    def add_password(
+        project: Writer,
+        caller: AnyCaller,
+        session: WriteSession,
+        body: NewPassword,
+        target: Target = found_to_change,
+    ) -> NewPasswordRow:
+        return service.add_password(session, Actor(project, caller.user_id), target.thing, body)
+
+    @router.delete(
+        f"{at}passwords/{{password_id}}/",
+        name=f"delete_password_of_{noun}",
+        description="Delete a password; it opens nothing any more.",
+        status_code=204,
+        response_class=Response,
+        responses=FAILURES_WITHOUT_INPUT,
+    )
+    def delete_password(session: WriteSession, password_id: UUID, target: Target = found_to_change) -> None:
+        service.delete_password(session, target.thing, password_id)
 
 
-@router.get("/insights/{id}/sharing/", responses=FAILURES_WITHOUT_INPUT)
-def read_sharing_of_insight(project: Reader, session: ReadSession, id: InsightPath) -> SharingRow:
-    """Whether and how the insight is shared."""
-    return service.show(session, _insight(project, session, id).thing)
-
-
-@router.patch("/insights/{id}/sharing/", responses=FAILURES)
-def change_sharing_of_insight(
-    project: Writer, caller: AnyCaller, session: WriteSession, id: InsightPath, body: SharingChange
-) -> SharingRow:
-    """Share the insight with whoever has the link, or stop sharing it."""
-    target = _insight(project, session, id)
-    return service.change(session, Actor(project, caller.user_id), target.thing, target.name, body)
-
-
-@router.post("/insights/{id}/sharing/refresh/", responses=FAILURES)
-def renew_link_of_insight(project: Writer, caller: AnyCaller, session: WriteSession, id: InsightPath) -> SharingRow:
-    """Replace the link by a new one; the old one stops working at once."""
-    target = _insight(project, session, id)
-    return service.refresh(session, Actor(project, caller.user_id), target.thing, target.name)
-
-
-@router.post("/insights/{id}/sharing/passwords/", status_code=201, responses=FAILURES)
-def add_password_of_insight(
-    project: Writer, caller: AnyCaller, session: WriteSession, id: InsightPath, body: NewPassword
-) -> NewPasswordRow:
-    """Add a password. It is asked for once `password_required` is true."""
-    thing = _insight(project, session, id).thing
-    return service.add_password(session, Actor(project, caller.user_id), thing, body)
-
-
-@router.delete(
-    "/insights/{id}/sharing/passwords/{password_id}/",
-    status_code=204,
-    response_class=Response,
-    responses=FAILURES_WITHOUT_INPUT,
-)
-def delete_password_of_insight(project: Writer, session: WriteSession, id: InsightPath, password_id: UUID) -> None:
-    """Delete a password; it opens nothing any more."""
-    service.delete_password(session, _insight(project, session, id).thing, password_id)
+add_routes("dashboards", "dashboard", read_dashboard, write_dashboard)
+add_routes("insights", "insight", read_insight, write_insight)
