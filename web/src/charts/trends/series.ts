@@ -1,0 +1,105 @@
+/** The rows of a trends, stickiness or lifecycle answer as series to draw. */
+import type { Answer, Question } from "@/api/ask";
+import { breakdownText, NONE, OTHER } from "../breakdown";
+import { type ChartColors, seriesColor } from "../colors";
+import { list, numberOf, record } from "../source";
+
+export interface Series {
+  /** Stays the same while others are hidden. */
+  key: string;
+  /** The number of the event or action among the question's series; null where a formula was worked out. */
+  order: number | null;
+  label: string;
+  breakdown: unknown;
+  hasBreakdown: boolean;
+  compare: "current" | "previous" | null;
+  status: string | null;
+  data: number[];
+  days: string[];
+  labels: string[];
+  /** The number of a total-value display, else the sum that the API tells. */
+  total: number;
+  color: string;
+  /** Drawn from the start, unless the question hides it. */
+  hidden: boolean;
+}
+
+const MATHS: Record<string, string> = {
+  total: "events",
+  dau: "unique users",
+  weekly_active: "weekly active users",
+  monthly_active: "monthly active users",
+  unique_session: "sessions",
+  unique_group: "unique groups",
+  first_time_for_user: "first time",
+};
+
+function mathText(action: Record<string, unknown>): string {
+  const math = String(action.math ?? "total");
+  const property = action.math_property ? ` of ${action.math_property}` : "";
+  return (MATHS[math] ?? math.replaceAll("_", " ")) + property;
+}
+
+function baseLabel(row: Record<string, unknown>, hasBreakdown: boolean): string {
+  const action = record(row.action);
+  if (!hasBreakdown && typeof action.custom_name === "string" && action.custom_name) return action.custom_name;
+  return String(row.label ?? "")
+    .replaceAll(NONE, breakdownText(null))
+    .replaceAll(OTHER, breakdownText(OTHER));
+}
+
+export function readSeries(query: Question, answer: Answer, colors: ChartColors): Series[] {
+  const rows = list(answer.results);
+  const filter = record(query.trendsFilter ?? query.stickinessFilter);
+  const known = new Map<string, number>();
+  const custom = record(filter.resultCustomizations);
+  const series = rows.map((row): Series => {
+    const action = record(row.action);
+    const isFormula = row.action === null || row.action === undefined;
+    const order = isFormula ? null : numberOf(action.order);
+    const hasBreakdown = "breakdown_value" in row;
+    const label = baseLabel(row, hasBreakdown);
+    const place = isFormula ? `f${row.order ?? 0}` : `${order}`;
+    const twin = `${place}:${JSON.stringify(row.breakdown_value ?? null)}:${row.status ?? ""}`;
+    if (!known.has(twin)) known.set(twin, known.size);
+    const index = known.get(twin) as number;
+    const own = record(custom[String(index)]);
+    const preset = /^preset-(\d+)$/.exec(String(own.color ?? ""));
+    const compare = row.compare_label === "previous" ? "previous" : row.compare_label === "current" ? "current" : null;
+    return {
+      key: compare === "previous" ? `${twin}:previous` : twin,
+      order,
+      label,
+      breakdown: row.breakdown_value,
+      hasBreakdown,
+      compare,
+      status: typeof row.status === "string" ? row.status : null,
+      data: Array.isArray(row.data) ? row.data.map(numberOf) : [],
+      days: Array.isArray(row.days) ? row.days.map(String) : [],
+      labels: Array.isArray(row.labels) ? row.labels.map(String) : [],
+      total: typeof row.aggregated_value === "number" ? row.aggregated_value : numberOf(row.count),
+      color: seriesColor(colors, preset ? Number(preset[1]) - 1 : index),
+      hidden:
+        own.hidden === true ||
+        (Array.isArray(filter.hiddenLegendIndexes) && filter.hiddenLegendIndexes.includes(index)),
+    };
+  });
+  return distinguish(series, rows);
+}
+
+/** Two series of one event are told apart by what they count. */
+function distinguish(series: Series[], rows: Record<string, unknown>[]): Series[] {
+  const orders = new Map<string, Set<number | null>>();
+  for (const one of series) {
+    const seen = orders.get(one.label) ?? new Set();
+    orders.set(one.label, seen.add(one.order));
+  }
+  return series.map((one, index) =>
+    one.order !== null && (orders.get(one.label)?.size ?? 0) > 1
+      ? { ...one, label: `${one.label} (${mathText(record(rows[index]?.action))})` }
+      : one,
+  );
+}
+
+/** With "previous" where there are two periods. */
+export const fullLabel = (one: Series): string => (one.compare === "previous" ? `${one.label} (previous)` : one.label);
