@@ -1,7 +1,7 @@
 """Sessions: one row for each, put together from the partial rows that every insert of events adds.
 
-What the store does not keep of a session is NULL here (click ids, all addresses, web vitals), so that queries that
-name it still run.
+What the store does not keep of a session is NULL here (all addresses, web vitals), so that queries that name it still
+run. Parameters without a column of their own (`utm_term`, click ids) are read from the address that it began at.
 """
 
 from __future__ import annotations
@@ -35,6 +35,17 @@ def _of(aggregate: str, column: str, *path: str) -> Computed:
         for function in path:
             found = ast.call(function, found)
         return ast.call("nullIf", found, ast.Constant(""))
+
+    return Computed(build, MAYBE_STRING)
+
+
+def _entry_parameter(name: str) -> Computed:
+    """A parameter of the first address, not of its fragment; missing where it is empty."""
+
+    def build(columns: Columns) -> ast.Expr:
+        address = ast.call("cutFragment", ast.call("argMinIfMerge", columns("entry_url")))
+        value = ast.call("decodeURLComponent", ast.call("extractURLParameter", address, ast.Constant(name)))
+        return ast.call("nullIf", value, ast.Constant(""))
 
     return Computed(build, MAYBE_STRING)
 
@@ -103,9 +114,7 @@ FIELDS: dict[str, Field] = {
     "$exit_pathname": _of("argMaxIfMerge", "exit_pathname"),
     "$entry_referring_domain": _of("argMinIfMerge", "entry_referring_domain"),
     **{f"$entry_utm_{name}": _of("argMinIfMerge", f"entry_utm_{name}") for name in ("source", "medium", "campaign")},
-    "$entry_utm_term": _missing("String", MAYBE_STRING),
-    "$entry_utm_content": _missing("String", MAYBE_STRING),
-    **{f"$entry_{name}": _missing("String", MAYBE_STRING) for name in AD_CLICKS},
+    **{f"$entry_{name}": _entry_parameter(name) for name in ("utm_term", "utm_content", *AD_CLICKS)},
     "$entry_country_code": _of("argMinMerge", "entry_country_code"),
     "$event_count": _sum("events"),
     "$pageview_count": _sum("pageviews"),

@@ -9,8 +9,8 @@ list of moves is strictly in the order of its values, and all that there is to k
   those the earliest, is where the best attempt ends; its `start` is the latest that there is. An attempt from there
   takes each step no later than the chain does, so it is the same one.
 
-`attempts.py` finds every attempt with its moves, which are arrays of arrays: with times and their medians it takes 1.5
-times the CPU of ClickHouse's windowFunnel, this 1.25 times (10 million events, docs/performance.md).
+`attempts.py` finds every attempt with its moves, which are arrays of arrays. With times and their medians that takes
+1.57 times the CPU of ClickHouse's windowFunnel on the data of docs/performance.md, and this 1.24 times.
 """
 
 from __future__ import annotations
