@@ -81,10 +81,12 @@ def test_after_too_many_failures_even_the_right_password_waits(browser):
 
 
 def test_a_page_sends_to_the_sign_in_and_back_again(browser):
-    answer = browser.get("/connect", headers=HTML)
-    assert (answer.status_code, answer.headers["location"]) == (303, "/login?next=/connect")
-    answer = browser.post("/login", data={"email": "ada@example.com", "password": PASSWORD, "next": "/connect"})
-    assert answer.headers["location"] == "/connect"
+    answer = browser.get("/project/1/persons", headers=HTML)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/login?next=/project/1/persons")
+    answer = browser.post(
+        "/login", data={"email": "ada@example.com", "password": PASSWORD, "next": "/project/1/persons"}
+    )
+    assert answer.headers["location"] == "/project/1/persons"
 
 
 @pytest.mark.parametrize("elsewhere", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:1"])
@@ -169,7 +171,7 @@ def test_setting_up_with_the_link(installation):
     assert "at least 10 characters" in refused.text
     assert "<b>" not in refused.text
     assert client.post(path, data=form | {"password": PASSWORD}).headers["location"] == "/"
-    assert "Waiting for your first event" in client.get("/", headers=HTML).text
+    assert '<div id="root">' in client.get("/", headers=HTML).text
     gone = client.get(path, headers=HTML)
     assert gone.status_code == 404
     assert "has been used" in gone.text

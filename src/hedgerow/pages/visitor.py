@@ -1,19 +1,16 @@
-"""Who looks at a page, and at which project."""
+"""Who looks at a page, and the way to the sign-in for whom that is unknown."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated
 from urllib.parse import quote
 
 from fastapi import Depends, Request
 
 from hedgerow.accounts.caller import Caller
-from hedgerow.app.auth import visible_projects
 from hedgerow.app.context import Context
 from hedgerow.app.credentials import session_caller
-from hedgerow.database.models import Project, User
-from hedgerow.errors import HedgerowError, NotFound
+from hedgerow.errors import HedgerowError
 
 HOME = "/"
 
@@ -27,34 +24,15 @@ class SignInNeeded(HedgerowError):
     default_detail = "Sign in to see this page."
 
 
-@dataclass(frozen=True, slots=True)
-class Visitor:
-    caller: Caller
-    user: User
-    project: Project
-    projects: list[Project]
-
-    def frame(self, here: str) -> dict[str, Any]:
-        """What every page of the site shows around its content."""
-        return {"user": self.user, "project": self.project, "projects": self.projects, "here": here}
-
-
-def _visitor(request: Request, context: Context) -> Visitor:
+def _signed_in(request: Request, context: Context) -> Caller:
     caller = session_caller(context, request)
     if caller is None:
         wanted = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         raise SignInNeeded(headers={"Location": f"/login?next={quote(wanted)}" if wanted != HOME else "/login"})
-    with context.database.read() as session:
-        user = session.get_one(User, caller.user_id)
-        projects = visible_projects(session, caller)
-        session.expunge_all()
-    if not projects:
-        raise NotFound("You belong to no project. Ask an administrator of your organization for one.")
-    project = next((one for one in projects if one.id == caller.current_project_id), projects[0])
-    return Visitor(caller, user, project, projects)
+    return caller
 
 
-SignedIn = Annotated[Visitor, Depends(_visitor)]
+SignedIn = Annotated[Caller, Depends(_signed_in)]
 
 
 def safe_next(wanted: str) -> str:
