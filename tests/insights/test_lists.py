@@ -93,6 +93,16 @@ def test_the_last_day_is_listed_by_default_and_bounds_are_not_included(world: Wo
     assert asked.results({**names, "after": "all", "before": "2024-03-01T12:00:00.000001Z"}) == [["at"]]
 
 
+@pytest.mark.parametrize(
+    ("prices", "total"),
+    [([1, 2.5, 4], 7.5), (["1", "2.5", "4"], 7.5), ([1, "2.5", {"of": "an object"}], 3.5), ([[1], "free", None, 2], 2)],
+)
+def test_sums_of_a_property_leave_out_what_is_no_number(world: World, prices: list[Any], total: float) -> None:
+    """Whether it holds numbers, texts or objects: a sum of JSON once failed."""
+    asked = world.one(*[Happened("paid", DAY + timedelta(hours=n), "u", {"price": p}) for n, p in enumerate(prices)])
+    assert asked.results({**ALL, "select": ["event", "sum(properties.price)"]}) == [["paid", total]]
+
+
 def test_conditions_of_an_events_query(world: World) -> None:
     person = Person(["u"], {"plan": "pro"})
     asked = world.one(

@@ -405,6 +405,12 @@ def test_a_query_that_takes_too_much_memory_ends_and_the_store_stays(ask: Ask) -
     assert ask("SELECT 1").body == b"1\n"
 
 
+def test_many_groups_use_the_disk_rather_than_fail(ask: Ask) -> None:
+    """The engine's own setting, half of the memory, failed here."""
+    groups = "SELECT count() FROM (SELECT toString(number) AS k, uniq(number) FROM numbers(9000000) GROUP BY k)"
+    assert ask(groups, max_memory_usage=400_000_000, max_threads=2).body == b"9000000\n"
+
+
 def test_large_results_stream_before_they_are_complete(store: Settings) -> None:
     sql = "SELECT number, sleepEachRow(0.001) FROM numbers(2000) SETTINGS max_block_size = 200, max_threads = 1"
     key = {"X-ClickHouse-User": "hedgerow", "X-ClickHouse-Key": Secrets(store.data).store_password}

@@ -24,6 +24,7 @@ from hedgerow.insights.asking import Answer
 from hedgerow.query.failures import OURS, QueryCancelled, QueryFailed, explained
 from hedgerow.query.values import converter, rows_of
 from hedgerow.store.errors import StoreError, StoreUnavailable
+from hedgerow.store.limits import spilling
 
 if TYPE_CHECKING:
     from hedgerow.database.engine import Database
@@ -192,7 +193,7 @@ class Asker:
         bounds = self._bounds
         found: dict[str, Any] = {**compiled.settings, "max_execution_time": bounds.seconds}
         if bounds.memory_bytes:
-            found["max_memory_usage"] = bounds.memory_bytes
+            found |= {"max_memory_usage": bounds.memory_bytes, **spilling(bounds.memory_bytes)}
         if bounds.result_bytes:
             found["max_result_bytes"] = bounds.result_bytes
         if bounds.threads or not self._events.topology.is_remote:

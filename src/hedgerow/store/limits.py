@@ -14,6 +14,17 @@ from hedgerow.store.topology import Topology
 SettingsOfCall = dict[str, Any]
 
 
+def spilling(memory: int) -> SettingsOfCall:
+    """Groups and sorted rows go to the disk where they would take more than half of a question's `memory`, in bytes.
+
+    The engine's own setting for that, a ratio of 0.5, is not enough in chDB 26.9: 9 million groups within 400 MB fail
+    with it, and take 3.5 s with this. The files are in the folder `tmp` of the engine's data, and go with the query.
+    """
+    if memory <= 0:
+        return {}
+    return {"max_bytes_before_external_group_by": memory // 2, "max_bytes_before_external_sort": memory // 2}
+
+
 def of_query(store: Store, topology: Topology) -> SettingsOfCall:
     """Of a question. A shard that is away is an error, never a part of the answer."""
     if not topology.is_remote:
@@ -21,6 +32,7 @@ def of_query(store: Store, topology: Topology) -> SettingsOfCall:
     found: SettingsOfCall = {
         "max_execution_time": max(int(store.query_timeout.total_seconds()), 1),
         "max_memory_usage": store.query_memory_bytes,
+        **spilling(store.query_memory_bytes),
     }
     if store.query_threads:
         found["max_threads"] = store.query_threads

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import faulthandler
 import os
 import shutil
 import threading
@@ -36,6 +37,7 @@ NO_ROOM = "the disk is full"
 def run(settings: Settings) -> int:
     """Serve until SIGTERM or SIGINT. Returns the exit code; raises `SettingsRefused` when it cannot start."""
     configure("store", settings)
+    faulthandler.enable()  # the engine is C++: where it crashes, the log says what each thread was doing
     stop = Stop()
     stop.install()
     _refuse_wrong_settings(settings)

@@ -20,6 +20,7 @@ import structlog
 
 from hedgerow.runtime import telemetry
 from hedgerow.settings import Store
+from hedgerow.store import limits
 from hedgerow.store.embedded import answers, encodings
 from hedgerow.store.embedded.engine import Engine, EngineError, Handle
 from hedgerow.store.embedded.guard import Guard
@@ -181,6 +182,8 @@ class Endpoint:
         if call.readonly:
             settings["max_execution_time"] = str(_at_most(settings.get("max_execution_time"), limit))
             settings["max_memory_usage"] = str(_at_most(settings["max_memory_usage"], memory))
+        for name, value in limits.spilling(_at_most(settings["max_memory_usage"], memory)).items():
+            settings.setdefault(name, str(value))
         says_which = call.settings.keys() & DEDUPLICATION or (call.insert and "dedup" in call.insert.settings)
         if lane == "write":
             settings.setdefault("storage_file_read_method", "pread")  # of the body: a tenth of mmap's page faults
