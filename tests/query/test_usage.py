@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from hedgerow.database.models import QueryUsage
 from hedgerow.query.runtime import runtime_of
-from hedgerow.query.usage import forget_old, property_costs
+from hedgerow.query.store import forget_old, property_costs
 from tests.insights.support import Happened, World
 
 DAY = datetime(2024, 3, 1, 12, tzinfo=UTC)

@@ -9,7 +9,6 @@ from typing import Annotated, Any
 from fastapi import Depends, Path
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, Field
-from sqlalchemy import func, select
 
 from hedgerow.app.auth import project_access
 from hedgerow.app.context import Context, ReadSession
@@ -21,7 +20,7 @@ from hedgerow.database.models import Export, Project
 from hedgerow.database.models.base import utcnow
 from hedgerow.errors import NotFound
 from hedgerow.objects.store import Objects, open_objects
-from hedgerow.query import exports
+from hedgerow.query import exports, store
 from hedgerow.settings import MIB
 
 router = api_router("exports")
@@ -75,11 +74,7 @@ def _shown(row: Export) -> ExportRow:
 @router.get("/exports/", responses=errors(401, 403, 404))
 def list_exports(project: Reader, session: ReadSession, paging: Paging) -> Page[ExportRow]:
     """The files of the last day, the latest first."""
-    own = (Export.project_id == project.id, Export.expires_after >= utcnow())
-    count = session.scalar(select(func.count()).select_from(Export).where(*own)) or 0
-    rows = session.scalars(
-        select(Export).where(*own).order_by(Export.id.desc()).limit(paging.limit).offset(paging.offset)
-    )
+    count, rows = store.exports_page(session, project.id, paging.limit, paging.offset)
     return paging.page(count, [_shown(row) for row in rows])
 
 

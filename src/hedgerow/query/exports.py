@@ -11,15 +11,15 @@ from typing import Any
 from uuid import uuid4
 
 import structlog
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hedgerow.app.context import AppContext
-from hedgerow.database.models import Export, Insight, Project
+from hedgerow.database.models import Export, Project
 from hedgerow.database.models.base import utcnow
 from hedgerow.errors import HedgerowError, InvalidInput, NotFound
 from hedgerow.objects.expiry import TMP
 from hedgerow.objects.store import open_objects
+from hedgerow.query import store
 from hedgerow.query.export import pieces, written
 from hedgerow.query.files import MEDIA_TYPES
 from hedgerow.query.prepare import Prepared, Question, prepare
@@ -74,14 +74,11 @@ def _asked(
 ) -> tuple[dict[str, Any], str | None]:
     """The query and what the file is called."""
     if insight is not None:
-        wanted = select(Insight.query, Insight.name, Insight.derived_name).where(
-            Insight.id == insight, Insight.project_id == project.id, Insight.deleted.is_(False)
-        )
         with app.database.read() as session:
-            found = session.execute(wanted).first()
-        if found is None or not found[0]:
+            known = store.insight_asked(session, project.id, insight)
+        if known is None or not known[0]:
             raise InvalidInput(f"There is no insight {insight} with a query in this project.", attr="insight")
-        return found[0], _plain(found[1] or found[2])
+        return known[0], _plain(known[1])
     source = (context or {}).get("source")
     if not isinstance(source, dict):
         raise InvalidInput(
@@ -111,15 +108,13 @@ def _make(app: AppContext, prepared: Prepared, form: str, export_id: int) -> Non
         log.exception("an export failed", kind=prepared.kind.name)
         failure = "The export failed. The log of the app says why."
     with app.database.write() as session:
-        row = session.get(Export, export_id)
-        if row is not None:
-            row.exception, row.object_key = failure, None if failure else key
+        store.finish_export(session, export_id, None if failure else key, failure)
 
 
 def found(session: Session, project: Project, export_id: int) -> Export:
     """Raises `NotFound`, also for one that has expired."""
-    row = session.get(Export, export_id)
-    if row is None or row.project_id != project.id or row.expires_after < utcnow():
+    row = store.export(session, project.id, export_id)
+    if row is None:
         raise NotFound()
     return row
 

@@ -10,7 +10,8 @@ from typing import Any
 from hedgerow.errors import InvalidInput
 from hedgerow.insights.upgrade import upgraded
 
-DATED_ELSEWHERE = {"HogQLQuery": "filters", "SessionAttributionExplorerQuery": "filters"}  # kinds whose dates and properties are in an inner object
+DATED_ELSEWHERE = {"HogQLQuery": "filters", "SessionAttributionExplorerQuery": "filters"}
+"""Kinds whose dates and properties are in an inner object."""
 BOUNDED = {"EventsQuery": ("after", "before"), "SessionsQuery": ("after", "before")}
 WITHOUT = frozenset({"HogQLMetadata", "HogQLAutocomplete", "DatabaseSchemaQuery", "GroupsQuery"})
 BROKEN_DOWN = frozenset({"TrendsQuery", "FunnelsQuery", "RetentionQuery"})

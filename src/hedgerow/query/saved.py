@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import select
-
 from hedgerow.database.engine import Database
-from hedgerow.database.models import Insight
 from hedgerow.errors import InvalidInput
 from hedgerow.insights.upgrade import wraps
+from hedgerow.query import store
 
 NODE = "SavedInsightNode"
 
@@ -23,11 +21,8 @@ def without_saved(database: Database, project_id: int, body: dict[str, Any]) -> 
     short_id = body.get("shortId") or body.get("short_id")
     if not isinstance(short_id, str):
         raise InvalidInput("A SavedInsightNode names the insight by its `shortId`.", code="required", attr="shortId")
-    wanted = select(Insight.query).where(
-        Insight.project_id == project_id, Insight.short_id == short_id, Insight.deleted.is_(False)
-    )
     with database.read() as session:
-        found = session.scalars(wanted).first()
+        found = store.saved_query(session, project_id, short_id)
     if not isinstance(found, dict):
         raise InvalidInput(f"There is no insight {short_id[:50]!r} with a query in this project.", attr="shortId")
     if found.get("kind") == NODE:

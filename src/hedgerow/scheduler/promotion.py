@@ -5,7 +5,7 @@ from __future__ import annotations
 from hedgerow.database.engine import Database
 from hedgerow.promotion import service
 from hedgerow.promotion.choice import Limits, Property, Use
-from hedgerow.query.usage import property_costs
+from hedgerow.query.store import property_costs
 from hedgerow.settings import Settings
 from hedgerow.store.client import EventStore
 
