@@ -27,7 +27,7 @@ export default defineConfig({
     assetsDir: "",
     assetsInlineLimit: 0, // the CSP allows no data: fonts or scripts, and small files cost little over HTTP/2
     modulePreload: { polyfill: false },
-    rolldownOptions: { input: { app: "index.html" } },
+    rolldownOptions: { input: { app: "index.html", shared: "shared.html" } },
     chunkSizeWarningLimit: 900, // kB before compression; tests/web holds the first load under 300 kB gzipped
   },
   html: { cspNonce: "__CSP_NONCE__" }, // the server writes one of its own into each page

@@ -12,6 +12,8 @@ interface DateRangePickerProps {
   value: DateRange | null | undefined;
   onChange: (range: { date_from: string | null; date_to: string | null }) => void;
   label?: string;
+  /** What stands on the button where no range is chosen; the last 7 days otherwise. */
+  unset?: string;
   size?: "xs" | "sm";
 }
 
@@ -22,14 +24,14 @@ const UNITS = [
   { value: "m", label: "months" },
 ];
 
-export function DateRangePicker({ value, onChange, label = "Date range", size = "xs" }: DateRangePickerProps) {
+export function DateRangePicker({ value, onChange, label = "Date range", unset, size = "xs" }: DateRangePickerProps) {
   const [opened, setOpened] = useState(false);
   const wide = useMediaQuery("(min-width: 48em)");
   const set = (date_from: string | null, date_to: string | null) => {
     onChange({ date_from, date_to });
     setOpened(false);
   };
-  const described = describeDateRange(value);
+  const described = unset && !value?.date_from ? unset : describeDateRange(value);
   return (
     <Popover opened={opened} onChange={setOpened} position="bottom-start" trapFocus>
       <Popover.Target>
