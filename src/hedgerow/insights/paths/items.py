@@ -55,7 +55,7 @@ def item(shown: PathsFilter, context: QueryContext) -> ast.Expr:
 
 
 def _address() -> ast.Expr:
-    """The page without a slash at its end. Not by a regular expression, with which reading pages took 1.7 times the CPU."""
+    """The page without a slash at its end. A regular expression takes 1.7 times the CPU to read pages."""
     url = "ifNull(toString(properties.$current_url), '')"
     return parse_expr(
         "if(endsWith({url}, '/') AND {url} != '/', left({url}, length({url}) - 1), {url})", {"url": parse_expr(url)}
