@@ -1,0 +1,83 @@
+/** The query being edited: in the address, so that any state of the editor is a link. */
+import { useCallback, useEffect, useRef } from "react";
+import { useUrlState } from "@/app/urlState";
+import { useEventVolumes } from "@/pickers/useEvents";
+import { sameQuery } from "./model/askable";
+import { convert, seriesOf } from "./model/convert";
+import { kindInfo, unwrap } from "./model/kinds";
+import type { InsightKind, InsightQuery } from "./model/types";
+
+const NONE = null;
+
+export interface Draft {
+  /** Null until it is known what to begin with. */
+  query: InsightQuery | null;
+  setQuery: (query: InsightQuery) => void;
+  setKind: (kind: InsightKind) => void;
+  /** Goes back to what is saved. */
+  discard: () => void;
+  changed: boolean;
+}
+
+/** Addresses may carry the query as text. */
+function readLink(given: unknown): InsightQuery | null {
+  if (typeof given !== "string") return unwrap(given);
+  try {
+    return unwrap(JSON.parse(given));
+  } catch {
+    return null;
+  }
+}
+
+/** The event to begin with: pageviews where there are any, else the most frequent one. */
+function useFirstEvent(enabled: boolean): string | null | undefined {
+  const volumes = useEventVolumes(enabled);
+  if (!volumes) return undefined;
+  return volumes.has("$pageview") ? "$pageview" : ([...volumes.keys()][0] ?? null);
+}
+
+/** `saved` is the saved query; null for a new insight. */
+export function useDraft(saved: InsightQuery | null): Draft {
+  const [link, setLink] = useUrlState<unknown>("q", NONE);
+  const [wantedKind] = useUrlState<string>("kind", "TrendsQuery");
+  const given = readLink(link);
+  const known = given ?? saved;
+  const firstEvent = useFirstEvent(known === null);
+  const query =
+    known ??
+    (firstEvent === undefined
+      ? null
+      : convert(null, (kindInfo(wantedKind)?.kind ?? "TrendsQuery") as InsightKind, firstEvent));
+  const seen = useRef(new Map<InsightKind, InsightQuery>());
+  const lastWithSeries = useRef<InsightQuery | null>(null);
+  useEffect(() => {
+    if (!query) return;
+    seen.current.set(query.kind, query);
+    if (seriesOf(query).length) lastWithSeries.current = query;
+  }, [query]);
+
+  const setQuery = useCallback(
+    (next: InsightQuery) => setLink(saved && sameQuery(next, saved) ? NONE : next),
+    [setLink, saved],
+  );
+  const setKind = (kind: InsightKind) => {
+    if (!query || kind === query.kind) return;
+    const { dateRange, properties, filterTestAccounts } = query.kind === "HogQLQuery" ? {} : query;
+    const events = seriesOf(query).length ? query : (lastWithSeries.current ?? query);
+    const before = seen.current.get(kind);
+    const shared = query.kind === "HogQLQuery" ? {} : { dateRange, properties, filterTestAccounts };
+    const unchanged = before && sameQuery(seriesOf(before), seriesOf(events));
+    const next = unchanged
+      ? { ...before, ...shared }
+      : convert({ ...events, ...shared }, kind, firstEvent ?? "$pageview");
+    setQuery(next);
+  };
+
+  return {
+    query,
+    setQuery,
+    setKind,
+    discard: () => setLink(NONE),
+    changed: given !== null && !(saved && sameQuery(given, saved)),
+  };
+}
