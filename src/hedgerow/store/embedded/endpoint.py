@@ -96,12 +96,14 @@ class Endpoint:
             status, headers, body = answers.of_error(self._parts.explained(error))
             connection.send(status, headers, body, keep_alive=request.keep_alive)
 
-    def close(self, seconds: float) -> None:
-        """Let what runs end, kill what does not within `seconds`, and end the sessions."""
+    def close(self, seconds: float) -> bool:
+        """Let what runs end, kill what does not within `seconds`, end the sessions. Returns whether nothing runs."""
         if not self.running.wait_until_idle(seconds):
             self.running.kill_all()
-            self.running.wait_until_idle(seconds)
+            if not self.running.wait_until_idle(seconds):
+                return False
         self._sessions.close()
+        return True
 
     def _knows(self, request: Request) -> bool:
         """Basic authentication, X-ClickHouse-User and -Key, or user and password in the URL; as ClickHouse, in turn."""
