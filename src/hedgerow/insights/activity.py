@@ -8,13 +8,13 @@ from typing import Annotated, Any, Literal
 
 from fastapi import Depends, Query, Request
 from fastapi.encoders import jsonable_encoder
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from hedgerow.accounts.schemas import user_basic
 from hedgerow.database.models import Activity, Project
 from hedgerow.definitions.store import users
 from hedgerow.insights.schemas import ActivityDetail, ActivityPage, ActivityRow, Change
+from hedgerow.insights.store import activities
 
 Scope = Literal["Insight", "Dashboard", "Annotation", "Cohort", "Action"]
 MAX_PAGE = 2**20
@@ -98,13 +98,8 @@ def activity_page(
     session: Session, project: Project, paging: ActivityRequest, scope: Scope, item_id: int | None = None
 ) -> ActivityPage:
     """What was done to one thing, or to all things of a scope."""
-    query = select(Activity).where(Activity.project_id == project.id, Activity.scope == scope)
-    if item_id is not None:
-        query = query.where(Activity.item_id == str(item_id))
-    total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
     start = (paging.page - 1) * paging.limit
-    ordered = query.order_by(Activity.created_at.desc(), Activity.id).limit(paging.limit).offset(start)
-    rows = session.scalars(ordered).all()
+    total, rows = activities(session, project.id, scope, item_id, paging.limit, start)
     people = users(session, {row.user_id for row in rows if row.user_id is not None})
 
     def address(page: int) -> str:

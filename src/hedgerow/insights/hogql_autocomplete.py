@@ -5,15 +5,14 @@ from __future__ import annotations
 from typing import Any, Literal
 
 from pydantic import Field
-from sqlalchemy import select
 
 from hedgerow.database.engine import Database
-from hedgerow.database.models import Endpoint, InsightVariable, PropertyDefinition
 from hedgerow.database.models.definitions import EVENT, GROUP, PERSON
 from hedgerow.hogql.catalogue import SESSION_TYPES
 from hedgerow.hogql.context import PropertyKind
 from hedgerow.hogql.editor.suggestions import suggest
 from hedgerow.hogql.print_hogql import to_hogql
+from hedgerow.insights import store
 from hedgerow.insights.asking import Asking
 from hedgerow.insights.hogql_metadata import Language, source_of
 from hedgerow.insights.hogql_query import HogQLFilters
@@ -47,35 +46,16 @@ class Definitions:
     ) -> list[tuple[str, str | None]]:
         if kind == "session":
             return [(name, type_) for name, type_ in SESSION_TYPES.items() if typed.lower() in name.lower()]
-        wanted = PropertyDefinition
-        query = (
-            select(wanted.name, wanted.property_type)
-            .where(
-                wanted.project_id == self.project_id,
-                wanted.type == KINDS[kind],
-                wanted.group_type_index == group_type_index,
-                wanted.hidden.is_(False),
-                wanted.name.icontains(typed, autoescape=True),
-            )
-            .order_by(wanted.name)
-            .limit(most)
-        )
         with self.database.read() as session:
-            return [(name, type_) for name, type_ in session.execute(query)]
+            return store.property_names(session, self.project_id, KINDS[kind], group_type_index, typed, most)
 
     def saved_queries(self) -> list[str]:
-        wanted = Endpoint
-        query = select(wanted.name).where(wanted.project_id == self.project_id, wanted.is_active)
-        return self._names(query.order_by(wanted.name))
+        with self.database.read() as session:
+            return store.endpoint_names(session, self.project_id)
 
     def variables(self) -> list[str]:
-        wanted = InsightVariable
-        query = select(wanted.code_name).where(wanted.project_id == self.project_id)
-        return self._names(query.order_by(wanted.code_name))
-
-    def _names(self, query: Any) -> list[str]:
         with self.database.read() as session:
-            return list(session.scalars(query))
+            return store.variable_names(session, self.project_id)
 
 
 def run(model: HogQLAutocomplete, asking: Asking) -> dict[str, Any]:

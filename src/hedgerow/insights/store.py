@@ -1,4 +1,4 @@
-"""The SQL about insights. Every function is bound to one project."""
+"""The SQL about insights, deeds and the names that queries can use. Every function is bound to one project."""
 
 from __future__ import annotations
 
@@ -12,7 +12,17 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 from sqlalchemy.orm import Session
 
-from hedgerow.database.models import Dashboard, DashboardTile, Insight, InsightView, User
+from hedgerow.database.models import (
+    Activity,
+    Dashboard,
+    DashboardTile,
+    Endpoint,
+    Insight,
+    InsightVariable,
+    InsightView,
+    PropertyDefinition,
+    User,
+)
 from hedgerow.database.models.base import utcnow
 from hedgerow.insights.tags import has_tag, tag_contains
 
@@ -235,3 +245,46 @@ def viewed_most(session: Session, project_id: int, since: datetime, limit: int) 
     for number, user in session.execute(who):
         viewers.setdefault(number, []).append(user)
     return [(one, viewers.get(one.id, [])) for one in found]
+
+
+def activities(
+    session: Session, project_id: int, scope: str, item_id: int | None, limit: int, offset: int
+) -> tuple[int, Sequence[Activity]]:
+    """How many deeds there are to one thing, or to all of a scope, and one page of them, the latest first."""
+    query = select(Activity).where(Activity.project_id == project_id, Activity.scope == scope)
+    if item_id is not None:
+        query = query.where(Activity.item_id == str(item_id))
+    total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
+    ordered = query.order_by(Activity.created_at.desc(), Activity.id).limit(limit).offset(offset)
+    return total, session.scalars(ordered).all()
+
+
+def property_names(
+    session: Session, project_id: int, kind: int, group_type_index: int, containing: str, limit: int
+) -> list[tuple[str, str | None]]:
+    """Names and types of the properties that are shown to people, by name."""
+    wanted = PropertyDefinition
+    query = (
+        select(wanted.name, wanted.property_type)
+        .where(
+            wanted.project_id == project_id,
+            wanted.type == kind,
+            wanted.group_type_index == group_type_index,
+            wanted.hidden.is_(False),
+            wanted.name.icontains(containing, autoescape=True),
+        )
+        .order_by(wanted.name)
+        .limit(limit)
+    )
+    return [(name, type_) for name, type_ in session.execute(query)]
+
+
+def endpoint_names(session: Session, project_id: int) -> list[str]:
+    """Of the saved queries that can be read like tables."""
+    query = select(Endpoint.name).where(Endpoint.project_id == project_id, Endpoint.is_active)
+    return list(session.scalars(query.order_by(Endpoint.name)))
+
+
+def variable_names(session: Session, project_id: int) -> list[str]:
+    query = select(InsightVariable.code_name).where(InsightVariable.project_id == project_id)
+    return list(session.scalars(query.order_by(InsightVariable.code_name)))
