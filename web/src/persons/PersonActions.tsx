@@ -4,8 +4,9 @@ import { useProjectUrl } from "@/api/project";
 import { useGo } from "@/app/ProjectLink";
 import { confirm } from "@/ui/modals";
 import { done, failed } from "@/ui/notify";
+import { choosePerson } from "./ChoosePerson";
 import { askToDelete } from "./DeletePersons";
-import { askToMerge } from "./MergeForm";
+import { personName } from "./personName";
 import { askToSplit } from "./SplitForm";
 import { type Person, post, useForgetPersons, usePersonDeed } from "./usePerson";
 
@@ -30,6 +31,20 @@ export function PersonActions({ person }: { person: Person }) {
       (error) => failed("The events were not deleted", error),
     );
   };
+  const merge = () =>
+    choosePerson({
+      title: "Merge another person into this one",
+      verb: "Merge into this person",
+      dangerous: true,
+      but: person.uuid,
+      explanation: `The other person becomes part of ${person.name}: distinct ids and all past events move here, and the
+        properties that this person does not have. The other profile is gone then. This cannot be undone; only its
+        distinct ids can be split off again.`,
+      onChoose: async (other) => {
+        await deed("merge/", { ids: [other.uuid] });
+        done(`${personName(other)} is part of this person now`);
+      },
+    });
   const remove = () =>
     askToDelete({
       count: 1,
@@ -50,10 +65,7 @@ export function PersonActions({ person }: { person: Person }) {
         </Button>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Item
-          leftSection={<IconArrowMerge size={16} />}
-          onClick={() => askToMerge({ person, onMerge: (uuid) => deed("merge/", { ids: [uuid] }) })}
-        >
+        <Menu.Item leftSection={<IconArrowMerge size={16} />} onClick={merge}>
           Merge another person
         </Menu.Item>
         <Menu.Item

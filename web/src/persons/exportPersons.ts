@@ -8,7 +8,12 @@ const PAGE = 5_000;
 const MOST = 100_000;
 
 /** Saves what a list of persons shows as a file, read page by page. */
-export async function exportPersons(projectUrl: string, state: PersonListState, most = MOST): Promise<void> {
+export async function exportPersons(
+  projectUrl: string,
+  state: PersonListState,
+  most = MOST,
+  file = "persons.csv",
+): Promise<void> {
   const rows: unknown[][] = [];
   const query = personsQuery(state);
   const size = Math.min(PAGE, most);
@@ -23,8 +28,8 @@ export async function exportPersons(projectUrl: string, state: PersonListState, 
       return [person.id, person.name, person.createdAt, person.isIdentified, ...person.values];
     });
     const header = ["id", "name", "created_at", "is_identified", ...state.columns.map(propertyName)];
-    download(csvOf(header, lines), "persons.csv");
-    done(`persons.csv holds ${lines.length === 1 ? "1 person" : `${lines.length} persons`}`);
+    download(csvOf(header, lines), file);
+    done(`${file} holds ${lines.length === 1 ? "1 person" : `${lines.length} persons`}`);
   } catch (error) {
     failed("The export failed", error);
   }
