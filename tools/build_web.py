@@ -12,6 +12,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -23,6 +24,7 @@ from hedgerow.edge.scripts.fetch import npm
 ROOT = Path(__file__).resolve().parent.parent
 WEB = ROOT / "web"
 FILES = ROOT / "src" / "hedgerow" / "web" / "files"
+NEW, OLD = FILES.with_name("files.new"), FILES.with_name("files.old")
 INSTALLED = WEB / "node_modules" / ".installed"
 COMPRESSED = (".js", ".css", ".svg", ".json")
 SMALLEST = 1024  # bytes; below, the header costs more than it saves
@@ -31,8 +33,9 @@ SMALLEST = 1024  # bytes; below, the header costs more than it saves
 def main(task: str = "build") -> int:
     install()
     if task == "build":
-        run("node_modules/vite/bin/vite.js", "build", "--logLevel", "warn")
-        compress()
+        run("node_modules/vite/bin/vite.js", "build", "--outDir", NEW, "--emptyOutDir", "--logLevel", "warn")
+        compress(NEW)
+        swap()
     return 0
 
 
@@ -49,8 +52,8 @@ def install() -> None:
     INSTALLED.write_text(wanted)
 
 
-def run(script: str, *arguments: str) -> None:
-    subprocess.run([npm()[0], script, *arguments], cwd=WEB, env=environment(), check=True)
+def run(script: str, *arguments: str | Path) -> None:
+    subprocess.run([npm()[0], script, *map(str, arguments)], cwd=WEB, env=environment(), check=True)
 
 
 def environment() -> dict[str, str]:
@@ -58,12 +61,21 @@ def environment() -> dict[str, str]:
     return {**os.environ, "PATH": f"{Path(npm()[0]).parent}{os.pathsep}{os.environ['PATH']}"}
 
 
-def compress() -> None:
-    for path in sorted(FILES.iterdir()):
+def compress(folder: Path) -> None:
+    for path in sorted(folder.iterdir()):
         if path.suffix in COMPRESSED and path.stat().st_size >= SMALLEST:
             content = path.read_bytes()
             path.with_name(path.name + ".gz").write_bytes(gzip.compress(content, 9, mtime=0))
             path.with_name(path.name + ".br").write_bytes(brotli.compress(content, quality=9))
+
+
+def swap() -> None:
+    """Put the new files in the place of the old ones at once: a server that starts meanwhile finds all or none."""
+    shutil.rmtree(OLD, ignore_errors=True)
+    if FILES.exists():
+        FILES.rename(OLD)
+    NEW.rename(FILES)
+    shutil.rmtree(OLD, ignore_errors=True)
 
 
 if __name__ == "__main__":
