@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from hedgerow.errors import InvalidInput
 from tests.insights.support import Asked, Happened, World
 
 DAY = datetime(2024, 3, 1, 12, tzinfo=UTC)
@@ -69,6 +68,11 @@ def test_nothing_at_all(world: World) -> None:
     assert world.one().results({"kind": KIND, "groupBy": ["Medium"]}) == []
 
 
-def test_click_ids_are_not_kept(shop: Asked) -> None:
-    with pytest.raises(InvalidInput, match="not kept with sessions"):
-        asked_by(shop, "AdIds")
+def test_kinds_of_click_ids(world: World) -> None:
+    asked = world.one(
+        visit("a", "/?gclid=1&gad_source=2", "spring", "google"), visit("b", "/?gclid=3", "spring", "google"),
+        visit("c", "/?gclid=4", "spring", "google"), visit("d", "/", "spring", "google"),
+    )  # fmt: skip
+    rows = asked_by(asked, "AdIds")["results"]
+    assert {row[6]: row[0] for row in rows} == {"gclid": 2, "gclid,gad_source": 1, None: 1}
+    assert asked_by(asked)["results"][0][6] == ["gclid", "gclid,gad_source"]

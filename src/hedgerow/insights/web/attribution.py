@@ -1,7 +1,7 @@
 """SessionAttributionExplorerQuery: where sessions came from, grouped by some of seven properties of their start.
 
-A property that is not grouped by shows its ten most frequent values. The event store keeps no click ids of ads with
-a session, so `ad_ids` is empty and cannot be grouped by.
+A property that is not grouped by shows its ten most frequent values. `ad_ids` is which kinds of click ids of ads the
+first address has, such as `gclid,gad_source`.
 """
 
 # ruff: noqa: S608 -- this is HogQL, and only names of columns go into the text
@@ -10,11 +10,10 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from pydantic import field_validator
-
 from hedgerow.hogql import ast
 from hedgerow.hogql.parse import parse_select
 from hedgerow.hogql.placeholders import fill
+from hedgerow.hogql.schema.sessions import AD_CLICKS
 from hedgerow.insights.asking import Asking
 from hedgerow.insights.hogql_query import HogQLFilters, filters_of
 from hedgerow.insights.kinds import Kind
@@ -22,16 +21,19 @@ from hedgerow.insights.lists import DEFAULT_ROWS, MOST_ROWS, Limit, Offset
 from hedgerow.insights.models import RunnableQuery
 
 GroupBy = Literal["ChannelType", "ReferringDomain", "Source", "Medium", "Campaign", "AdIds", "InitialURL"]
+AD_IDS = "nullIf(arrayStringConcat(arrayFilter(x -> x != '', [{}]), ','), '')".format(
+    ", ".join(f"if($entry_{name} IS NULL, '', '{name}')" for name in AD_CLICKS)
+)
 COLUMNS: dict[str, tuple[str, str]] = {
     "ChannelType": ("channel_type", "$channel_type"),
     "ReferringDomain": ("referring_domain", "$entry_referring_domain"),
     "Source": ("utm_source", "$entry_utm_source"),
     "Medium": ("utm_medium", "$entry_utm_medium"),
     "Campaign": ("utm_campaign", "$entry_utm_campaign"),
-    "AdIds": ("ad_ids", "$entry_gclid"),
+    "AdIds": ("ad_ids", AD_IDS),
     "InitialURL": ("example_entry_urls", "$entry_current_url"),
 }
-"""By what groups them: the column of the answer, in this order, and the field of sessions."""
+"""By what groups them: the column of the answer, in this order, and what it is of sessions."""
 MOST_VALUES = 10
 PREFIX = "context.columns."
 
@@ -42,13 +44,6 @@ class SessionAttributionExplorerQuery(RunnableQuery):
     filters: HogQLFilters | None = None
     limit: Limit = None
     offset: Offset = None
-
-    @field_validator("group_by")
-    @classmethod
-    def _kept(cls, group_by: list[str]) -> list[str]:
-        if "AdIds" in group_by:
-            raise ValueError("click ids of ads are not kept with sessions: group by Source, Medium or Campaign")
-        return group_by
 
 
 def run(model: SessionAttributionExplorerQuery, asking: Asking) -> dict[str, Any]:
