@@ -29,6 +29,7 @@ def test_a_cohort_is_shown_as_clients_read_it(club: Club) -> None:
         "is_static": False,
         "cohort_type": "behavioral",
         "experiment_set": [],
+        "uploaded": None,
     }
     assert made["created_by"]["email"] == "owner@example.com"
     club.work()

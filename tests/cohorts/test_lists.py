@@ -37,6 +37,13 @@ def test_files_of_people(club: Club, content: bytes | str, expected: list[str]) 
     assert (made["is_calculating"], club.members(made)) == (False, expected)
 
 
+def test_an_upload_tells_how_many_were_known(club: Club) -> None:
+    assert upload(club, "ann\nbob\nnobody\nann\n")["uploaded"] == {"listed": 3, "found": 2}
+    made = club.create(name="Empty", is_static=True)
+    assert made["uploaded"] is None
+    assert club.change(made, csv="cleo\n")["uploaded"] == {"listed": 1, "found": 1}
+
+
 def test_a_file_of_uuids_holds_persons_of_the_project_alone(club: Club, served: Any) -> None:
     stranger = Club(served.project()).uuids["ann"]
     made = upload(club, f"person_id\n{club.uuids['ann']}\n{stranger}\n{uuid4()}\nnot one\n")

@@ -29,6 +29,7 @@ from hedgerow.cohorts.schemas import (
     Done,
     NewCohort,
     RemovePerson,
+    Uploaded,
 )
 from hedgerow.cohorts.upload import Listed
 from hedgerow.database.models import Project
@@ -232,13 +233,17 @@ def _people_of(body: CohortChange, *, is_static: bool) -> _People | None:
 def _filled(
     context: AppContext, project: Project, persons: PersonStore, number: int, people: _People | None
 ) -> CohortRow:
-    if people is not None:
-        asker = asker_of(project, context.database, context.event_store)
-        found = list(upload.existing(persons, project.id, people.uuids))
-        if people.table is not None:
-            found += upload.people(people.table, persons, asker)
-        _put(context, project, number, found)
-    return _shown(context, project, number)
+    if people is None:
+        return _shown(context, project, number)
+    asker = asker_of(project, context.database, context.event_store)
+    found = list(upload.existing(persons, project.id, people.uuids))
+    if people.table is not None:
+        found += upload.people(people.table, persons, asker)
+    _put(context, project, number, found)
+    listed_count = len(people.uuids) + (len(people.table.values) if people.table else 0)
+    return _shown(context, project, number).model_copy(
+        update={"uploaded": Uploaded(listed=listed_count, found=len(found))}
+    )
 
 
 def _put(context: AppContext, project: Project, number: int, people: Iterable[UUID]) -> None:

@@ -18,6 +18,13 @@ CohortType = Literal["static", "person_property", "behavioral", "analytical"]
 People = Annotated[list[UUID], Field(max_length=MAX_PEOPLE_AT_ONCE)]
 
 
+class Uploaded(BaseModel):
+    """What became of the list in a request: unknown are those that were listed and not found."""
+
+    listed: int = Field(description="Different people that the file and the uuids named.")
+    found: int = Field(description="How many of them are persons of the project.")
+
+
 class CohortRow(BaseModel):
     """A set of people: by conditions, or by a list."""
 
@@ -40,6 +47,7 @@ class CohortRow(BaseModel):
     is_static: bool
     cohort_type: CohortType | None
     experiment_set: list[int] = []
+    uploaded: Uploaded | None = Field(None, description="Only in the answer to a request with a list of people.")
 
 
 class CohortChange(BaseModel):
