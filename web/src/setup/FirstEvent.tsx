@@ -1,9 +1,10 @@
-import { Alert, Group, Loader, Text } from "@mantine/core";
+import { Alert, Group, Text } from "@mantine/core";
 import { IconCircleCheck } from "@tabler/icons-react";
 import { $api } from "@/api/client";
 import { useProject, useProjectPath } from "@/api/project";
 import { ProjectLink } from "@/app/ProjectLink";
 import { TimeAgo } from "@/ui/TimeAgo";
+import classes from "./FirstEvent.module.css";
 
 const EVERY_MS = 2_000;
 
@@ -43,7 +44,7 @@ export function FirstEvent() {
       ) : (
         <Alert color="gray" variant="light">
           <Group gap="sm" wrap="nowrap">
-            <Loader size="sm" type="dots" aria-hidden />
+            <span className={classes.pulse} aria-hidden="true" />
             <div>
               <Text fw={600}>Waiting for your first event</Text>
               <Text size="sm">
