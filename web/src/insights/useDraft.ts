@@ -29,11 +29,20 @@ function readLink(given: unknown): InsightQuery | null {
   }
 }
 
-/** The event to begin with: pageviews where there are any, else the most frequent one. */
-function useFirstEvent(enabled: boolean): string | null | undefined {
-  const volumes = useEventVolumes(enabled);
+interface Beginning {
+  /** Pageviews where there are any, else the most frequent event. */
+  first: string | null;
+  /** The most frequent event of the team's own, as the second step of a funnel. */
+  next: string | null;
+}
+
+/** What to begin with; undefined until it is known. */
+function useBeginning(): Beginning | undefined {
+  const volumes = useEventVolumes();
   if (!volumes) return undefined;
-  return volumes.has("$pageview") ? "$pageview" : ([...volumes.keys()][0] ?? null);
+  const names = [...volumes.keys()];
+  const first = volumes.has("$pageview") ? "$pageview" : (names[0] ?? null);
+  return { first, next: names.find((name) => name !== first && !name.startsWith("$")) ?? null };
 }
 
 /** `saved` is the saved query; null for a new insight. */
@@ -42,12 +51,10 @@ export function useDraft(saved: InsightQuery | null): Draft {
   const [wantedKind] = useUrlState<string>("kind", "TrendsQuery");
   const given = readLink(link);
   const known = given ?? saved;
-  const firstEvent = useFirstEvent(known === null);
+  const beginning = useBeginning();
   const query =
     known ??
-    (firstEvent === undefined
-      ? null
-      : convert(null, (kindInfo(wantedKind)?.kind ?? "TrendsQuery") as InsightKind, firstEvent));
+    (beginning ? convert(null, kindInfo(wantedKind)?.kind ?? "TrendsQuery", beginning.first, beginning.next) : null);
   const seen = useRef(new Map<InsightKind, InsightQuery>());
   const lastWithSeries = useRef<InsightQuery | null>(null);
   useEffect(() => {
@@ -69,7 +76,7 @@ export function useDraft(saved: InsightQuery | null): Draft {
     const unchanged = before && sameQuery(seriesOf(before), seriesOf(events));
     const next = unchanged
       ? { ...before, ...shared }
-      : convert({ ...events, ...shared }, kind, firstEvent ?? "$pageview");
+      : convert({ ...events, ...shared }, kind, beginning?.first ?? "$pageview", beginning?.next);
     setQuery(next);
   };
 

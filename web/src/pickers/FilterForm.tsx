@@ -33,7 +33,8 @@ export function settle({ filter, pending }: Draft): PropertyFilter {
 
 interface FilterFormProps {
   draft: Draft;
-  onDraft: (draft: Draft) => void;
+  /** With a function, so that two changes by one key press do not undo each other. */
+  onDraft: (change: (before: Draft) => Draft) => void;
   onDone: () => void;
   scopes: Scope[];
   event?: string | null;
@@ -56,14 +57,15 @@ function valueFor(operator: string, value: unknown): unknown {
 }
 
 export function FilterForm({ draft, onDraft, onDone, scopes, event }: FilterFormProps) {
-  const { filter, pending } = draft;
+  const { filter } = draft;
   const properties = scopes.filter((scope) => scope !== "cohort" && scope !== "hogql");
   const ways = (["property", "cohort", "hogql"] as Way[]).filter((way) =>
     way === "property" ? properties.length > 0 : scopes.includes(way),
   );
   const [way, setWay] = useState<Way>(wayOf(filter));
   const type = usePropertyType(filter.type as Scope, way === "property" ? filter.key : "", filter.group_type_index);
-  const set = (change: Partial<PropertyFilter>) => onDraft({ filter: { ...filter, ...change }, pending });
+  const set = (change: Partial<PropertyFilter>) =>
+    onDraft((before) => ({ ...before, filter: { ...before.filter, ...change } }));
 
   const choose = (next: Way) => {
     setWay(next);
@@ -72,7 +74,7 @@ export function FilterForm({ draft, onDraft, onDone, scopes, event }: FilterForm
       cohort: { type: "cohort", key: "id", operator: "in" },
       hogql: { type: "hogql", key: "" },
     };
-    onDraft({ filter: fresh[next], pending: "" });
+    onDraft(() => ({ filter: fresh[next], pending: "" }));
   };
 
   return (
@@ -94,7 +96,7 @@ export function FilterForm({ draft, onDraft, onDone, scopes, event }: FilterForm
           properties={properties}
           event={event}
           set={set}
-          onPending={(text) => onDraft({ filter, pending: text })}
+          onPending={(text) => onDraft((before) => ({ ...before, pending: text }))}
         />
       )}
       {way === "cohort" && (

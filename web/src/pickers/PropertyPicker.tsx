@@ -24,6 +24,8 @@ interface PropertyPickerProps {
   fullWidth?: boolean;
 }
 
+const capital = (word: string) => word.charAt(0).toUpperCase() + word.slice(1);
+
 const DEFAULT_SCOPES: Scope[] = ["event", "person"];
 
 export function PropertyPicker(props: PropertyPickerProps) {
@@ -36,7 +38,7 @@ export function PropertyPicker(props: PropertyPickerProps) {
     scope === "group"
       ? groupTypes.map((type) => ({
           value: `group:${type.group_type_index}`,
-          label: type.name_singular || type.group_type,
+          label: capital(type.name_singular || type.group_type),
         }))
       : [{ value: scope as string, label: SCOPE_LABELS[scope] }],
   );
@@ -78,7 +80,7 @@ export function PropertyPicker(props: PropertyPickerProps) {
             size="xs"
             fullWidth
             my={4}
-            className={classes.tabs}
+            classNames={{ root: classes.tabs, label: classes.tab }}
             data={tabs}
             value={tab}
             onChange={setTab}

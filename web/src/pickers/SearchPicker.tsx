@@ -114,7 +114,7 @@ export function SearchPicker(props: SearchPickerProps) {
           size={size}
           justify="space-between"
           fullWidth={props.fullWidth}
-          className={classes.button}
+          classNames={{ root: classes.button, label: classes.label }}
           rightSection={props.chevron === false ? undefined : <IconChevronDown size={14} />}
           leftSection={props.leftSection}
           onClick={() => combobox.toggleDropdown()}

@@ -1,9 +1,22 @@
 /** The value of a filter: texts with what was seen, numbers, ranges, dates, yes or no: as its operator wants. */
-import { Group, NumberInput, SegmentedControl, Select, TagsInput, Text, TextInput } from "@mantine/core";
+import {
+  Checkbox,
+  Group,
+  Loader,
+  NumberInput,
+  ScrollArea,
+  SegmentedControl,
+  Select,
+  Stack,
+  TagsInput,
+  Text,
+  TextInput,
+} from "@mantine/core";
 import { DateInput } from "@mantine/dates";
 import { useDebouncedValue } from "@mantine/hooks";
 import { short, text } from "@/ui/format";
 import { isDateOperator, type PropertyFilter, type PropertyType, takesMany, takesRange } from "./filters";
+import classes from "./pickers.module.css";
 import { usePropertyValues } from "./usePropertyValues";
 
 interface ValueInputProps {
@@ -20,35 +33,53 @@ const INSIDE = { withinPortal: false } as const;
 const asList = (value: unknown): string[] =>
   (Array.isArray(value) ? value : value === undefined || value === null ? [] : [value]).map(text);
 
+/** Any number of texts: typed ones as tags, and the most frequent ones below to be ticked. */
 function SeveralTexts({ filter, event, onChange, pending, onPending }: ValueInputProps) {
   const [wanted] = useDebouncedValue(pending, 150);
   const { values, loading } = usePropertyValues(filter, wanted, event, true);
-  const counts = new Map(values.map((one) => [one.name, one.count]));
-  const names = [...new Set(values.map((one) => one.name).filter((name) => name !== ""))];
+  const chosen = asList(filter.value);
+  const seen = values.filter((one, index) => one.name !== "" && values.findIndex((o) => o.name === one.name) === index);
+  const toggle = (name: string) => {
+    onChange(chosen.includes(name) ? chosen.filter((one) => one !== name) : [...chosen, name]);
+    onPending("");
+  };
   return (
-    <TagsInput
-      aria-label="Value"
-      size="xs"
-      data={names}
-      value={asList(filter.value)}
-      onChange={onChange}
-      searchValue={pending}
-      onSearchChange={onPending}
-      placeholder={asList(filter.value).length ? "" : loading ? "Looking for values" : "Choose or type"}
-      comboboxProps={INSIDE}
-      maxDropdownHeight={220}
-      filter={({ options }) => options}
-      renderOption={({ option }) => (
-        <Group justify="space-between" gap="xs" wrap="nowrap" w="100%">
-          <Text size="sm" truncate>
-            {option.value}
-          </Text>
-          <Text size="xs" c="dimmed">
-            {short(counts.get(option.value) ?? 0)}
-          </Text>
-        </Group>
-      )}
-    />
+    <>
+      <TagsInput
+        aria-label="Value"
+        size="xs"
+        value={chosen}
+        onChange={onChange}
+        searchValue={pending}
+        onSearchChange={onPending}
+        placeholder={chosen.length ? "" : "Type a value, or choose below"}
+        comboboxProps={INSIDE}
+        rightSection={loading ? <Loader size={12} /> : undefined}
+      />
+      <ScrollArea.Autosize mah={190} type="auto" offsetScrollbars="present">
+        <Stack gap={0} role="group" aria-label="Values that were seen">
+          {seen.map((one) => (
+            <Checkbox
+              key={one.name}
+              size="xs"
+              className={classes.value}
+              checked={chosen.includes(one.name)}
+              onChange={() => toggle(one.name)}
+              label={
+                <span className={classes.valueLabel}>
+                  <span className={classes.valueName} title={one.name}>
+                    {one.name}
+                  </span>
+                  <Text span size="xs" c="dimmed">
+                    {short(one.count)}
+                  </Text>
+                </span>
+              }
+            />
+          ))}
+        </Stack>
+      </ScrollArea.Autosize>
+    </>
   );
 }
 

@@ -37,7 +37,13 @@ const clean = <T extends object>(value: T): T =>
   Object.fromEntries(Object.entries(value).filter(([, one]) => one !== undefined)) as T;
 
 /** A query of `kind` about the same events. `fallback` is the event to begin with where there is none. */
-export function convert(query: InsightQuery | null, kind: InsightKind, fallback: string | null): InsightQuery {
+export function convert(
+  query: InsightQuery | null,
+  kind: InsightKind,
+  fallback: string | null,
+  /** The second step of a funnel that has but one. */
+  next: string | null = null,
+): InsightQuery {
   const found = query ? seriesOf(query) : [];
   const series = found.length ? found : [eventSeries(fallback)];
   const shared = clean({
@@ -61,7 +67,7 @@ export function convert(query: InsightQuery | null, kind: InsightKind, fallback:
     case "FunnelsQuery":
       return clean({
         kind,
-        series: (series.length > 1 ? series : [first, withoutMath(eventSeries(null))]).map(withoutMath),
+        series: (series.length > 1 ? series : [first, withoutMath(eventSeries(next))]).map(withoutMath),
         ...timed,
         breakdownFilter: query?.breakdownFilter,
         funnelsFilter: { funnelVizType: "steps" as const, funnelOrderType: "ordered" as const },

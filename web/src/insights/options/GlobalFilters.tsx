@@ -32,7 +32,11 @@ export function GlobalFilters({ query, onChange }: OptionsProps) {
 function NoTestAccounts() {
   return (
     <>
-      None are defined yet, see the <ProjectLink to="/settings/project">project settings</ProjectLink>.
+      None are defined yet, see the{" "}
+      <ProjectLink to="/settings/project" size="xs">
+        project settings
+      </ProjectLink>
+      .
     </>
   );
 }

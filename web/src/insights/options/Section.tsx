@@ -7,7 +7,7 @@ export function Section({ title, aside, children }: { title: string; aside?: Rea
   return (
     <Box component="section" className={classes.section}>
       <Group justify="space-between" gap="xs" mb={6} mih={24}>
-        <Title order={3} className={classes.title}>
+        <Title order={2} className={classes.title}>
           {title}
         </Title>
         {aside}
