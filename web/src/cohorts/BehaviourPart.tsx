@@ -82,28 +82,21 @@ export function BehaviourPart({ condition, kind, onChange }: BehaviourPartProps)
             type={condition.seq_event_type}
             onPick={(name, type) => set({ seq_event: name, seq_event_type: type })}
           />
-          {word("within")}
-          <Recent condition={condition} set={set} />
+          <Recent before="within" condition={condition} set={set} />
         </>
       )}
       {(kind === "count" || kind === "regularly") && <Count condition={condition} set={set} />}
       {kind === "regularly" && <Periods condition={condition} set={set} />}
       {kind === "restarted" && (
         <>
-          {word("in the last")}
-          <Recent condition={condition} set={set} />
+          <Recent before="in the last" condition={condition} set={set} />
           {word("after a pause, within")}
         </>
       )}
       {kind !== "regularly" && (
         <TimePart condition={condition} set={set} lengthOnly={needsLength(kind)} bare={kind === "restarted"} />
       )}
-      {kind === "stopped" && (
-        <>
-          {word("but not in the last")}
-          <Recent condition={condition} set={set} />
-        </>
-      )}
+      {kind === "stopped" && <Recent before="but not in the last" condition={condition} set={set} />}
     </>
   );
 }
@@ -113,9 +106,10 @@ interface PartProps {
   set: (change: Partial<Condition>) => void;
 }
 
-function Recent({ condition, set }: PartProps) {
+function Recent({ before, condition, set }: PartProps & { before: string }) {
   return (
-    <Group gap={4} wrap="nowrap">
+    <Group gap={4}>
+      {word(before)}
       <Amount
         label="Length of the time"
         value={condition.seq_time_value}

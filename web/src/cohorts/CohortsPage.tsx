@@ -125,13 +125,7 @@ export function CohortsPage() {
               empty={<NoCohorts isFiltered={isFiltered} />}
             />
             {rows && rows.length > 0 && (
-              <MoreRows
-                shown={rows.length}
-                noun={rows.length === 1 ? "cohort" : "cohorts"}
-                hasMore={false}
-                loading={false}
-                onMore={NOTHING}
-              />
+              <MoreRows shown={rows.length} noun="cohorts" hasMore={false} loading={false} onMore={NOTHING} />
             )}
           </div>
         )}

@@ -4,7 +4,7 @@ import { number } from "@/ui/format";
 interface MoreRowsProps {
   shown: number;
   total?: number;
-  /** "persons" */
+  /** In the plural: "persons". */
   noun: string;
   hasMore: boolean;
   loading: boolean;
@@ -13,12 +13,18 @@ interface MoreRowsProps {
 
 /** Below a list: how much of it is there, and the rest. */
 export function MoreRows({ shown, total, noun, hasMore, loading, onMore }: MoreRowsProps) {
+  const all = hasMore ? total : shown;
+  const nouns = (all ?? shown) === 1 ? noun.replace(/s$/, "") : noun;
+  const told =
+    all === undefined
+      ? `${number(shown)} or more ${nouns}`
+      : hasMore
+        ? `${number(shown)} of ${number(all)} ${nouns}`
+        : `${number(all)} ${nouns}`;
   return (
     <Group justify="space-between" mt="xs" gap="xs" mih={30}>
       <Text size="sm" c="dimmed" role="status">
-        {total !== undefined && (hasMore || total === shown)
-          ? `${number(shown)} of ${number(total)} ${noun}`
-          : `${number(shown)}${hasMore ? " or more" : ""} ${noun}`}
+        {told}
       </Text>
       {hasMore && (
         <Button variant="default" size="xs" onClick={onMore} loading={loading}>
