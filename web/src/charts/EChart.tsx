@@ -11,6 +11,7 @@ export type ChartOption = EChartsCoreOption;
 
 export interface ChartClick {
   seriesIndex: number;
+  seriesId?: string;
   seriesName: string;
   dataIndex: number;
   name: string;

@@ -3,10 +3,19 @@ import { Text } from "@mantine/core";
 import type { ComponentType } from "react";
 import type { Answer, Question } from "@/api/ask";
 import { FunnelSteps } from "./funnels/FunnelSteps";
+import { FunnelTime } from "./funnels/FunnelTime";
+import { FunnelTrends } from "./funnels/FunnelTrends";
+import { CalendarHeatmap } from "./heatmap/CalendarHeatmap";
+import { Paths } from "./paths/Paths";
+import { Retention } from "./retention/Retention";
 import { type ChartProps, record, sourceOf, withSource } from "./source";
 import { BoldNumber } from "./trends/BoldNumber";
+import { BoxPlot } from "./trends/BoxPlot";
+import { Lifecycle } from "./trends/Lifecycle";
+import { Stickiness } from "./trends/Stickiness";
 import { TimeTrends } from "./trends/TimeTrends";
 import { ValueTrends } from "./trends/ValueTrends";
+import { WorldMap } from "./worldmap/WorldMap";
 
 export interface InsightChartProps {
   query: Question;
@@ -26,14 +35,30 @@ const DISPLAYS: Record<string, ComponentType<ChartProps>> = {
   ActionsDonut: ValueTrends,
   ActionsBarValue: ValueTrends,
   ActionsTable: ValueTrends,
+  ActionsProportionBar: ValueTrends,
+  BoxPlot,
+  CalendarHeatmap,
+  WorldMap,
 };
+
+const FUNNELS: Record<string, ComponentType<ChartProps>> = { time_to_convert: FunnelTime, trends: FunnelTrends };
 
 function chartOf(query: Question): ComponentType<ChartProps> | null {
   switch (query.kind) {
     case "TrendsQuery":
       return DISPLAYS[String(record(query.trendsFilter).display)] ?? TimeTrends;
     case "FunnelsQuery":
-      return FunnelSteps;
+      return FUNNELS[String(record(query.funnelsFilter).funnelVizType)] ?? FunnelSteps;
+    case "RetentionQuery":
+      return Retention;
+    case "PathsQuery":
+      return Paths;
+    case "StickinessQuery":
+      return Stickiness;
+    case "LifecycleQuery":
+      return Lifecycle;
+    case "CalendarHeatmapQuery":
+      return CalendarHeatmap;
     default:
       return null;
   }

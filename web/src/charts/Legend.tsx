@@ -13,9 +13,11 @@ interface LegendProps {
   items: LegendItem[];
   hidden: ReadonlySet<string>;
   onChange: (hidden: Set<string>) => void;
+  /** In tiles: what does not fit the line is scrolled to. */
+  oneLine?: boolean;
 }
 
-export function Legend({ items, hidden, onChange }: LegendProps) {
+export function Legend({ items, hidden, onChange, oneLine = false }: LegendProps) {
   const toggle = (key: string, alone: boolean) => {
     if (alone) {
       const others = items.filter((one) => one.key !== key).map((one) => one.key);
@@ -28,7 +30,7 @@ export function Legend({ items, hidden, onChange }: LegendProps) {
     onChange(next);
   };
   return (
-    <ul className={classes.legend} aria-label="Series">
+    <ul className={classes.legend} data-line={oneLine || undefined} aria-label="Series">
       {items.map((item) => (
         <li key={item.key}>
           <UnstyledButton

@@ -78,3 +78,11 @@ export function bucketAt(days: string[], interval: Interval, clock: Date): numbe
   }
   return null;
 }
+
+/** A moment as an answer tells it, which is already by the project's clock. */
+export function momentText(text: string): string {
+  const at = clockOf(text);
+  if (Number.isNaN(at.getTime())) return text;
+  const clock = [at.getUTCHours(), at.getUTCMinutes(), at.getUTCSeconds()].map(two).join(":");
+  return `${at.getUTCDate()} ${MONTHS[at.getUTCMonth()]} ${at.getUTCFullYear()}, ${clock}`;
+}

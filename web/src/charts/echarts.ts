@@ -1,5 +1,14 @@
 /** The parts of ECharts that charts are drawn with: one chunk, fetched when the first chart is shown. */
-import { BarChart, BoxplotChart, HeatmapChart, LineChart, MapChart, PieChart, SankeyChart } from "echarts/charts";
+import {
+  BarChart,
+  BoxplotChart,
+  HeatmapChart,
+  LineChart,
+  MapChart,
+  PieChart,
+  SankeyChart,
+  ScatterChart,
+} from "echarts/charts";
 import {
   AriaComponent,
   DatasetComponent,
@@ -27,6 +36,7 @@ use([
   MapChart,
   MarkLineComponent,
   PieChart,
+  ScatterChart,
   SankeyChart,
   TooltipComponent,
   VisualMapComponent,

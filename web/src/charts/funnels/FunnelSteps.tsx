@@ -15,9 +15,14 @@ export function FunnelSteps({ query, answer, height, compact, interactive }: Cha
   const { steps, groups } = useMemo(() => readSteps(query, answer, colors), [query, answer, colors]);
   const reference = record(query.funnelsFilter).funnelStepReference === "previous" ? "previous" : "total";
   const open = (step: Step, bar: Bar, dropped: boolean) => {
-    const what = dropped ? `Dropped off before step ${step.index + 1}` : `Got to step ${step.index + 1}`;
     const who = bar.group.hasBreakdown || bar.group.compare ? ` (${bar.group.label})` : "";
-    showActors(stepActors(query, bar, step.index, dropped), `${what}: ${step.name}${who}`);
+    const title = `Step ${step.index + 1}: ${step.name}${who}`;
+    const asked = (drop: boolean) => stepActors(query, bar, step.index, drop);
+    const choices = [
+      { label: "Converted", query: asked(false) },
+      { label: "Dropped off", query: asked(true) },
+    ];
+    showActors(asked(dropped), title, step.index > 0 ? choices : undefined);
   };
   const layout = record(query.funnelsFilter).layout === "horizontal" ? "rows" : undefined;
   const many = groups.length > 1;
@@ -54,9 +59,7 @@ export function FunnelSteps({ query, answer, height, compact, interactive }: Cha
           </li>
         ))}
       </ol>
-      {(many || !compact) && (
-        <FunnelTable steps={steps} groups={groups} onOpen={interactive ? open : undefined} compact={compact} />
-      )}
+      {many && <FunnelTable steps={steps} groups={groups} onOpen={interactive ? open : undefined} compact={compact} />}
     </Stack>
   );
 }

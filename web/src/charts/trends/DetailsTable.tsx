@@ -16,9 +16,9 @@ interface DetailsTableProps {
   formats: Formats;
   hidden?: ReadonlySet<string>;
   onHidden?: (hidden: Set<string>) => void;
-  onOpen?: (series: Series, index: number | null) => void;
-  /** What the first numbers of a row are. */
-  summary?: "total" | "average" | "median";
+  onOpen?: (series: Series, index: number) => void;
+  /** Running sums have none. */
+  withSums?: boolean;
   /** In place of the days of an interval, such as "2 days" of stickiness. */
   columnLabels?: string[];
 }
@@ -72,7 +72,14 @@ function box(hidden: ReadonlySet<string>, onHidden: (hidden: Set<string>) => voi
 export const average = (one: Series): number => (one.data.length ? sum(one) / one.data.length : 0);
 export const sum = (one: Series): number => one.data.reduce((total, value) => total + value, 0);
 
-function columnsOf({ series, interval, formats, onOpen, columnLabels }: DetailsTableProps): Column<Series>[] {
+function columnsOf({
+  series,
+  interval,
+  formats,
+  onOpen,
+  columnLabels,
+  withSums = true,
+}: DetailsTableProps): Column<Series>[] {
   const first = series[0];
   const manyNames =
     new Set(series.map((one) => one.order)).size > 1 || series.some((one) => one.compare === "previous");
@@ -90,10 +97,12 @@ function columnsOf({ series, interval, formats, onOpen, columnLabels }: DetailsT
     const render = (row: Series) => <span className={classes.name}>{breakdownText(row.breakdown)}</span>;
     columns.push({ key: "breakdown", label: "Breakdown", sortable: true, render });
   }
-  columns.push(
-    { key: "sum", label: "Sum", align: "right", sortable: true, render: (row) => formats.full(sum(row)) },
-    { key: "average", label: "Average", align: "right", sortable: true, render: (row) => formats.full(average(row)) },
-  );
+  if (withSums) {
+    columns.push(
+      { key: "sum", label: "Sum", align: "right", sortable: true, render: (row) => formats.full(sum(row)) },
+      { key: "average", label: "Average", align: "right", sortable: true, render: (row) => formats.full(average(row)) },
+    );
+  }
   const days = first?.days.slice(0, MOST_COLUMNS) ?? [];
   days.forEach((day, index) => {
     const label = columnLabels?.[index] ?? bucketLabel(day, interval);

@@ -33,6 +33,8 @@ export interface TimeChart {
   goals: Goal[];
   marks: Mark[];
   compact: boolean;
+  /** In place of the days of the axis, such as "2 days" of stickiness. */
+  labels?: string[];
   xLabel?: string;
   yLabel?: string;
 }
@@ -57,7 +59,7 @@ export function timeOption(chart: TimeChart): ChartOption {
     xAxis: {
       type: "category",
       boundaryGap: chart.shape === "bar" || chart.shape === "stacked",
-      data: longest.map((day) => bucketLabel(day, interval)),
+      data: chart.labels ?? longest.map((day) => bucketLabel(day, interval)),
       name: chart.xLabel,
       nameLocation: "middle",
       nameGap: 28,
@@ -82,7 +84,7 @@ export function timeOption(chart: TimeChart): ChartOption {
   };
 }
 
-function tooltipOf({ series, interval, formats, incomplete }: TimeChart, index: number): HTMLElement {
+function tooltipOf({ series, interval, formats, incomplete, labels, marks }: TimeChart, index: number): HTMLElement {
   const day =
     series.find((one) => one.compare !== "previous" && one.days[index])?.days[index] ?? series[0]?.days[index];
   const rows = series
@@ -91,13 +93,20 @@ function tooltipOf({ series, interval, formats, incomplete }: TimeChart, index: 
     .sort((a, b) => b.value - a.value)
     .map(({ one, value }) => ({
       color: one.color,
-      name: one.compare === "previous" ? `${one.label}, ${bucketLabel(one.days[index] ?? "", interval)}` : one.label,
+      name:
+        one.compare !== "previous"
+          ? one.label
+          : labels
+            ? fullLabel(one)
+            : `${one.label}, ${bucketLabel(one.days[index] ?? "", interval)}`,
       value: formats.full(value),
       dim: one.compare === "previous",
     }));
   const last = Math.max(...series.map((one) => one.days.length)) - 1;
   const note = incomplete && index === last ? "This interval is not over yet" : undefined;
-  return tooltipNode({ title: bucketTitle(day ?? "", interval), rows, note });
+  const remarks = marks.filter((mark) => mark.index === index).map((mark) => mark.text);
+  const notes = [note, ...remarks].filter(Boolean).join("\n");
+  return tooltipNode({ title: labels?.[index] ?? bucketTitle(day ?? "", interval), rows, note: notes || undefined });
 }
 
 /** Shares of 100 for stacks of percent. */
