@@ -1,6 +1,6 @@
 /** Chooses when: the usual ranges, "last so many…", or days in a calendar. */
 import { Button, Group, NumberInput, Popover, Select, Stack } from "@mantine/core";
-import { DatePicker } from "@mantine/dates";
+import { DatePicker, type DayOfWeek } from "@mantine/dates";
 import { useMediaQuery } from "@mantine/hooks";
 import { IconCalendar, IconChevronDown } from "@tabler/icons-react";
 import { useState } from "react";
@@ -61,6 +61,8 @@ export function DateRangePicker({ value, onChange, label = "Date range", unset, 
   );
 }
 
+const NO_DAYS: DayOfWeek[] = []; // their red is too pale to be read
+
 type Pick = (from: string | null, to: string | null) => void;
 
 function Presets({ described, onPick }: { described: string; onPick: Pick }) {
@@ -71,6 +73,7 @@ function Presets({ described, onPick }: { described: string; onPick: Pick }) {
           key={one.label}
           size="compact-sm"
           justify="flex-start"
+          fw={500}
           variant={one.label === described ? "light" : "subtle"}
           color={one.label === described ? undefined : "gray"}
           aria-pressed={one.label === described}
@@ -121,7 +124,9 @@ function Calendar({ value, onPick }: { value: DateRange | null | undefined; onPi
   return (
     <DatePicker
       type="range"
-      size="xs"
+      size="sm"
+      weekendDays={NO_DAYS}
+      hideOutsideDates
       value={days}
       onChange={(next) => {
         setDays(next);

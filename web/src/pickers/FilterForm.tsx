@@ -14,6 +14,7 @@ import {
   takesRange,
 } from "./filters";
 import { PropertyPicker } from "./PropertyPicker";
+import classes from "./pickers.module.css";
 import { usePropertyType } from "./usePropertyDefinitions";
 import { ValueInput } from "./ValueInput";
 
@@ -116,7 +117,7 @@ export function FilterForm({ draft, onDraft, onDone, scopes, event }: FilterForm
           size="xs"
           autosize
           minRows={2}
-          ff="monospace"
+          classNames={{ input: classes.code }}
           value={filter.key}
           onChange={(change) => set({ key: change.currentTarget.value })}
         />

@@ -169,7 +169,7 @@ export function ValueInput(props: ValueInputProps) {
       size="xs"
       value={asList(filter.value)[0] ?? ""}
       onChange={(change) => onChange(change.currentTarget.value)}
-      ff={operator.includes("regex") ? "monospace" : undefined}
+      classNames={operator.includes("regex") ? { input: classes.code } : undefined}
     />
   );
 }

@@ -63,7 +63,6 @@ function Links({ token }: { token: string }) {
       <TextInput
         label="Code to embed it"
         readOnly
-        ff="monospace"
         value={embed}
         rightSection={<CopyButton value={embed} what="the code" />}
       />

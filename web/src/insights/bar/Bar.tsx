@@ -9,6 +9,12 @@ import { Compare } from "./Compare";
 const LABELS: Record<string, string> = { minute: "by minute", hour: "hourly", day: "daily", week: "weekly" };
 const intervalLabel = (interval: string) => LABELS[interval] ?? `${interval}ly`;
 
+/** Retention without dates reaches back as many periods as it has columns. */
+function unsetDates({ kind, retentionFilter }: InsightQuery): string | undefined {
+  if (kind !== "RetentionQuery") return undefined;
+  return `Last ${retentionFilter?.totalIntervals ?? 7} ${(retentionFilter?.period ?? "Day").toLowerCase()}s`;
+}
+
 function takesInterval(query: InsightQuery): boolean {
   switch (query.kind) {
     case "TrendsQuery":
@@ -37,7 +43,7 @@ export function Bar({ query, onChange }: OptionsProps) {
     });
   return (
     <Group gap="xs">
-      <DateRangePicker value={query.dateRange} onChange={setDates} />
+      <DateRangePicker value={query.dateRange} onChange={setDates} unset={unsetDates(query)} />
       {takesInterval(query) && (
         <Select
           aria-label="Interval"

@@ -147,7 +147,7 @@ function OneBreakdown({ breakdown, onChange, onRemove, event }: OneBreakdownProp
           {scope === "hogql" ? (
             <CommitInput
               aria-label="SQL expression to break down by"
-              ff="monospace"
+              classNames={{ input: classes.code }}
               value={property}
               onCommit={(next) => onChange({ ...breakdown, property: next })}
             />

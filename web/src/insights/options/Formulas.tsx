@@ -3,6 +3,7 @@ import { ActionIcon, Button, Group, Stack, Text } from "@mantine/core";
 import { IconMath, IconTrash } from "@tabler/icons-react";
 import type { FormulaNode, OptionsProps } from "../model/types";
 import { CommitInput } from "./CommitInput";
+import classes from "./options.module.css";
 import { Section } from "./Section";
 
 const KNOWN = /^[A-Za-z0-9\s.+\-*/%()]*$/;
@@ -49,7 +50,7 @@ export function Formulas({ query, onChange }: OptionsProps) {
             <Group key={index} gap={6} wrap="nowrap" align="flex-start">
               <CommitInput
                 aria-label={`Formula ${index + 1}`}
-                ff="monospace"
+                classNames={{ input: classes.code }}
                 value={one.formula}
                 onCommit={(formula) => change(index, { formula })}
                 error={KNOWN.test(one.formula) ? undefined : "Letters, numbers and + - * / % ( ) only"}

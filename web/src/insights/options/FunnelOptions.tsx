@@ -7,6 +7,7 @@ import { Choice } from "./Choice";
 import { CommitInput } from "./CommitInput";
 import { CommitNumber } from "./CommitNumber";
 import { Exclusions } from "./Exclusions";
+import classes from "./options.module.css";
 import { Section } from "./Section";
 
 type FunnelsFilter = NonNullable<InsightQuery["funnelsFilter"]>;
@@ -201,7 +202,7 @@ function CountedBy({ query, onChange }: OptionsProps) {
       {value === "hogql" && (
         <CommitInput
           aria-label="SQL expression to count"
-          ff="monospace"
+          classNames={{ input: classes.code }}
           value={hogql ?? ""}
           onCommit={(text) =>
             text.trim() &&

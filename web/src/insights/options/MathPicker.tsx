@@ -7,6 +7,7 @@ import { needsMathProperty } from "../model/askable";
 import { MATHS } from "../model/maths";
 import type { Series } from "../model/types";
 import { CommitInput } from "./CommitInput";
+import classes from "./options.module.css";
 
 interface MathPickerProps {
   series: Series;
@@ -84,7 +85,7 @@ export function MathPicker({ series, onChange, actorsOnly = false }: MathPickerP
         <CommitInput
           aria-label="SQL expression to compute"
           placeholder="count() / uniq(person_id)"
-          ff="monospace"
+          classNames={{ input: classes.code }}
           value={series.math_hogql ?? ""}
           onCommit={(text) => onChange({ math_hogql: text })}
         />

@@ -3,6 +3,7 @@ import { Checkbox, Group, Stack, TagsInput } from "@mantine/core";
 import type { InsightQuery, OptionsProps } from "../model/types";
 import { CommitInput } from "./CommitInput";
 import { CommitNumber } from "./CommitNumber";
+import classes from "./options.module.css";
 import { PathItemInput } from "./PathItemInput";
 import { Section } from "./Section";
 
@@ -45,7 +46,7 @@ export function PathsOptions({ query, onChange }: OptionsProps) {
           {included.includes("hogql") && (
             <CommitInput
               aria-label="SQL expression of path items"
-              ff="monospace"
+              classNames={{ input: classes.code }}
               value={filter.pathsHogQLExpression ?? ""}
               onCommit={(text) => text.trim() && set({ pathsHogQLExpression: text })}
             />

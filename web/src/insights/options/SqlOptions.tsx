@@ -4,6 +4,7 @@ import { IconDatabase, IconPlayerPlay } from "@tabler/icons-react";
 import { useEffect, useState } from "react";
 import { useGo } from "@/app/ProjectLink";
 import type { OptionsProps } from "../model/types";
+import classes from "./options.module.css";
 import { Section } from "./Section";
 
 export function SqlOptions({ query, onChange }: OptionsProps) {
@@ -20,7 +21,7 @@ export function SqlOptions({ query, onChange }: OptionsProps) {
           autosize
           minRows={8}
           maxRows={24}
-          ff="monospace"
+          classNames={{ input: classes.code }}
           size="xs"
           spellCheck={false}
           value={text}
