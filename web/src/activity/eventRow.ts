@@ -49,7 +49,7 @@ export function eventsQuery(
   return {
     kind: "EventsQuery",
     select,
-    orderBy,
+    ...(orderBy.length ? { orderBy } : {}),
     after: filters.date_from ?? (isNarrow ? "all" : "-7d"),
     ...(filters.date_to ? { before: endOf(filters.date_to) } : {}),
     ...(filters.event ? { event: filters.event } : {}),
@@ -89,4 +89,4 @@ export function titleOf(event: EventItem): string {
 }
 
 /** The address of the event's own page; the moment lets the server find it at once. */
-export const eventAddress = (event: EventItem): string => `/events/${encodeURIComponent(event.uuid)}`;
+export const eventAddress = (event: { uuid: string }): string => `/events/${encodeURIComponent(event.uuid)}`;
