@@ -15,7 +15,7 @@ import httpx
 from playwright.sync_api import Browser, BrowserContext, Page, Request, StorageState
 
 from tests.services.hedgerow import Hedgerow
-from tests.services.install import REPOSITORY
+from tests.services.install import REPOSITORY, only_one
 from tests.services.waiting import wait_for
 
 EMAIL, PASSWORD = "dana@example.com", "a-long-enough-password"
@@ -143,10 +143,11 @@ def accessibility_problems(page: Page) -> list[str]:
 
 def build() -> None:
     """The app as the sources say; nothing where `make` has just built it."""
-    newest = max(path.stat().st_mtime for path in (REPOSITORY / "web" / "src").rglob("*") if path.is_file())
-    index = REPOSITORY / "src" / "hedgerow" / "web" / "files" / "index.html"
-    if not index.is_file() or index.stat().st_mtime < newest:
-        subprocess.run([sys.executable, "tools/build_web.py"], cwd=REPOSITORY, check=True)
+    sources = [path for path in (REPOSITORY / "web" / "src").rglob("*") if path.is_file()]
+    with only_one("web"):
+        index = REPOSITORY / "src" / "hedgerow" / "web" / "files" / "index.html"
+        if not index.is_file() or index.stat().st_mtime < max(path.stat().st_mtime for path in sources):
+            subprocess.run([sys.executable, "tools/build_web.py"], cwd=REPOSITORY, check=True)
 
 
 @contextmanager
