@@ -14,15 +14,9 @@ from hedgerow.hogql import ast
 from hedgerow.hogql.compile import compile_query
 from hedgerow.hogql.context import Modifiers, QueryContext
 from hedgerow.hogql.parse import parse_select
-from hedgerow.insights.dates import (
-    INTERVALS,
-    MAX_BUCKETS,
-    DateRange,
-    earliest_event,
-    interval_length,
-    interval_of,
-    interval_start,
-)
+from hedgerow.insights.calendar import INTERVALS, interval_of
+from hedgerow.insights.dates import MAX_BUCKETS, DateRange
+from hedgerow.insights.interval_exprs import earliest_event, interval_length, interval_start
 from tests.hogql.support import MemoryCatalogue
 from tests.insights.support import Happened
 

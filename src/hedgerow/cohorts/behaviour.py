@@ -18,8 +18,7 @@ from hedgerow.hogql.context import QueryContext
 from hedgerow.hogql.filters import entity_to_expr, property_to_expr
 from hedgerow.hogql.moments import parse_moment, parse_relative
 from hedgerow.hogql.parse import parse_expr, parse_select
-from hedgerow.insights.calendar import Interval, add, end_of, start_of
-from hedgerow.insights.dates import zone_of
+from hedgerow.insights.calendar import Interval, add, end_of, start_of, zone_of
 
 LETTERS: dict[Unit, str] = {"minute": "M", "hour": "h", "day": "d", "week": "w", "month": "m", "year": "y"}
 SECONDS: dict[Unit, int] = {

@@ -8,13 +8,35 @@ clock put back are told apart.
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import Literal
+from typing import Literal, get_args
+from zoneinfo import ZoneInfo
+
+from hedgerow.errors import InvalidInput
+from hedgerow.hogql.context import UTC_ZONE, QueryContext
 
 Interval = Literal["second", "minute", "hour", "day", "week", "month", "quarter", "year"]
+
+SHORT: tuple[Interval, ...] = ("second", "minute")
+CLOCK: tuple[Interval, ...] = ("second", "minute", "hour")
+INTERVALS: tuple[Interval, ...] = get_args(Interval)
 
 _SECONDS = {"second": 1, "minute": 60, "hour": 3600}
 _MONTHS = {"month": 1, "quarter": 3, "year": 12}
 _INSTANT = timedelta(microseconds=1)
+
+
+def interval_of(text: str | None) -> Interval:
+    """`day` for none. Raises `InvalidInput` on `interval`."""
+    if text is None or text == "":
+        return "day"
+    if text not in INTERVALS:
+        raise InvalidInput(f"'{text[:50]}' is not an interval. Choose one of {', '.join(INTERVALS)}.", attr="interval")
+    return text
+
+
+def zone_of(context: QueryContext) -> ZoneInfo:
+    """The time zone that buckets are made in."""
+    return context.timezone if context.modifiers.convert_to_project_timezone else UTC_ZONE
 
 
 def start_of(moment: datetime, interval: Interval, monday: bool) -> datetime:

@@ -14,28 +14,21 @@ are filtered by the real ends: the first week or month may be only a part of one
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
-from typing import Literal, get_args
 from zoneinfo import ZoneInfo
 
 from hedgerow.errors import InvalidInput
 from hedgerow.hogql import ast
-from hedgerow.hogql.context import UTC_ZONE, QueryContext
-from hedgerow.hogql.moments import Relative, parse_moment, parse_relative
-from hedgerow.insights.calendar import Interval, add, end_of, start_of
+from hedgerow.hogql.context import QueryContext
+from hedgerow.hogql.moments import parse_relative
+from hedgerow.insights.calendar import CLOCK, Interval, add, end_of, interval_of, start_of, zone_of
+from hedgerow.insights.compared_range import CompareTo, ends_before
+from hedgerow.insights.range_ends import Earliest, end_named, first_event, start_named
 
 MAX_BUCKETS = 20_000  # two weeks of minutes: more than a screen has pixels, and what one answer can carry
-EARLIEST_EVENT = datetime(1971, 1, 1, tzinfo=UTC)  # what came before is a clock gone wrong, and no bucket holds it
-DEFAULT_DAYS = 7
-SHORT: tuple[Interval, ...] = ("second", "minute")
-CLOCK: tuple[Interval, ...] = ("second", "minute", "hour")
-INTERVALS: tuple[Interval, ...] = get_args(Interval)
-
-Earliest = datetime | Callable[[], datetime | None] | None
-CompareTo = str | Literal[True] | None
 
 
 @dataclass(frozen=True)
@@ -70,11 +63,11 @@ class DateRange:
         now = context.now.astimezone(zone)
         unbounded = bool(date_from) and str(date_from).strip() == "all"
         if unbounded:
-            start = _first_event(earliest, now)
+            start = first_event(earliest, now)
             start = start if explicit else start_of(start, "day" if unit not in CLOCK else unit, False)
         else:
-            start = _start(date_from, unit, zone, now, explicit)
-        end = _end(date_to, unit, zone, now, explicit)
+            start = start_named(date_from, unit, zone, now, explicit)
+        end = end_named(date_to, unit, zone, now, explicit)
         token = parse_relative(date_from or "")
         weekly = (
             token is not None and token.unit == "d" and token.number > 0 and token.number % 7 == 0
@@ -178,154 +171,9 @@ class DateRange:
         return DateRange(first, end, self.interval, self.monday, self.explicit, self.unbounded)
 
     def previous(self, compare_to: CompareTo = None) -> DateRange | None:
-        """The range that this one is compared with; None for `all`. Raises `InvalidInput` for what is no token.
-
-        Without `compare_to` it is as long and ends where this one starts; of `-7d` and its multiples by day, which
-        have one day more than weeks, it starts a day later so that weekdays stand below each other.
-        """
-        if self.unbounded:
-            return None
-        if isinstance(compare_to, str) and compare_to:
-            return self._shifted(compare_to)
-        if self.explicit or self.interval in SHORT:
-            return self._just_before()
-        if self.interval == "hour":
-            length = _passed(self.start, self.end)
-            start = _clock_of(self.start, _back(self.start, length))
-            return self._with(start, end_of(_back(start, -length), "hour"))
-        # on the calendar, not on the clock: as many days before, whatever hours they have
-        length = self.end.date() - self.start.date()
-        start = add(start_of(self.start, "day", False), "day", -(length.days + 1))
-        if self.interval == "day" and self.weekdays_line_up:
-            start = add(start, "day", 1)
-        return self._with(start, end_of(add(start, "day", length.days), "day"))
-
-    def _shifted(self, compare_to: str) -> DateRange:
-        token = parse_relative(compare_to)
-        if token is None:
-            raise InvalidInput(
-                f"'{compare_to[:100]}' is no period to compare with. Write how far back it lies, such as -1w.",
-                attr="compareFilter__compare_to",
-            )
-        bare = Relative(token.number, token.unit)
-        return self._with(bare.before(self.start).astimezone(self.zone), bare.before(self.end).astimezone(self.zone))
-
-    def _just_before(self) -> DateRange:
-        length = _passed(self.start, self.end)
-        # what ends with the last of a second or a minute was meant to hold all of it
-        if self.end.microsecond == 999999:
-            length += timedelta(microseconds=1)
-        elif self.end.second == 59 and not self.end.microsecond:
-            length += timedelta(seconds=1)
-        end = min(_back(self.end, length).astimezone(UTC), self.start.astimezone(UTC) - timedelta(microseconds=1))
-        return self._with(_back(self.start, length), end.astimezone(self.zone))
-
-    def _with(self, start: datetime, end: datetime) -> DateRange:
-        return DateRange(start, end, self.interval, self.monday, self.explicit)
+        """The range that this one is compared with; None for `all`. Raises `InvalidInput` for what is no token."""
+        ends = ends_before(self, compare_to)
+        return ends and DateRange(*ends, self.interval, self.monday, self.explicit)
 
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")  # in any locale
-
-
-def interval_of(text: str | None) -> Interval:
-    """`day` for none. Raises `InvalidInput` on `interval`."""
-    if text is None or text == "":
-        return "day"
-    if text not in INTERVALS:
-        raise InvalidInput(f"'{text[:50]}' is not an interval. Choose one of {', '.join(INTERVALS)}.", attr="interval")
-    return text
-
-
-def zone_of(context: QueryContext) -> ZoneInfo:
-    """The time zone that buckets are made in."""
-    return context.timezone if context.modifiers.convert_to_project_timezone else UTC_ZONE
-
-
-def interval_start(moment: ast.Expr, interval: Interval, context: QueryContext) -> ast.Expr:
-    """The bucket of a date-time expression: equal to `DateRange.bucket_of` of its value, a DateTime of the project."""
-    if interval == "week":
-        week = ast.call("toStartOfWeek", moment, ast.Constant(3 if context.week_starts_on_monday else 0))
-        return _as_moment(week, context)
-    function = _STARTS[interval]
-    started = ast.call(function, moment)
-    return started if interval in ("minute", "hour", "day") else _as_moment(started, context)
-
-
-_STARTS: dict[Interval, str] = {
-    "second": "toStartOfSecond",
-    "minute": "toStartOfMinute",
-    "hour": "toStartOfHour",
-    "day": "toStartOfDay",
-    "month": "toStartOfMonth",
-    "quarter": "toStartOfQuarter",
-    "year": "toStartOfYear",
-}
-
-
-def _as_moment(day: ast.Expr, context: QueryContext) -> ast.Expr:
-    """These give a Date, or a DateTime64: without its zone named, a Date would become midnight in the server's."""
-    return ast.call("toDateTime", day, ast.Constant(zone_of(context).key))
-
-
-def interval_length(interval: Interval, count: int = 1) -> ast.Expr:
-    """`toIntervalDay(7)`."""
-    return ast.call(f"toInterval{interval.title()}", ast.Constant(count))
-
-
-def earliest_event() -> ast.Select:
-    """The query for what `all` starts at: one row, one column, NULL or the epoch where there are no events."""
-    timestamp = ast.name("timestamp")
-    return ast.Select(
-        [ast.call("min", timestamp)],
-        from_=ast.Join(ast.name("events")),
-        where=ast.Compare(">=", ast.name("timestamp"), ast.Constant(EARLIEST_EVENT)),
-    )
-
-
-def _first_event(earliest: Earliest, now: datetime) -> datetime:
-    found = earliest() if callable(earliest) else earliest
-    if found is None:
-        return now - timedelta(days=DEFAULT_DAYS)
-    found = found if found.tzinfo else found.replace(tzinfo=UTC)
-    return found.astimezone(now.tzinfo) if found >= EARLIEST_EVENT else now - timedelta(days=DEFAULT_DAYS)
-
-
-def _start(text: str | None, unit: Interval, zone: ZoneInfo, now: datetime, explicit: bool) -> datetime:
-    if not text or not text.strip():
-        return start_of(now - timedelta(days=DEFAULT_DAYS), "day", False)
-    moment = parse_moment(text, zone, now=now, attr="dateRange__date_from")
-    found = moment.at.astimezone(zone)
-    if explicit or unit in SHORT:
-        return found
-    token = parse_relative(text)
-    by_clock = token.unit in ("s", "M", "h") if token else unit == "hour"
-    return start_of(found, "hour" if by_clock else "day", False)
-
-
-def _end(text: str | None, unit: Interval, zone: ZoneInfo, now: datetime, explicit: bool) -> datetime:
-    if not text or not text.strip():
-        found, whole_day, relative = now, False, True
-    else:
-        moment = parse_moment(text, zone, now=now, attr="dateRange__date_to")
-        found, whole_day = moment.at.astimezone(zone), moment.whole_day
-        relative = parse_relative(text) is not None
-    if explicit:
-        return found
-    if whole_day or unit not in CLOCK:
-        return end_of(found, "day")
-    if unit == "hour":
-        return end_of(found, "hour") if relative else found
-    return end_of(found, unit)
-
-
-def _passed(start: datetime, end: datetime) -> timedelta:
-    return end.astimezone(UTC) - start.astimezone(UTC)
-
-
-def _back(moment: datetime, length: timedelta) -> datetime:
-    return (moment.astimezone(UTC) - length).astimezone(moment.tzinfo)
-
-
-def _clock_of(clock: datetime, day: datetime) -> datetime:
-    """The hour that one moment's clock shows, on the day of another, so that hours stand below the same hours."""
-    return day.replace(hour=clock.hour, minute=0, second=0, microsecond=0, fold=0)

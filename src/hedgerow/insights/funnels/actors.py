@@ -10,7 +10,7 @@ from hedgerow.hogql import ast
 from hedgerow.hogql.moments import parse_moment
 from hedgerow.hogql.parse import parse_expr
 from hedgerow.insights.asking import Asking
-from hedgerow.insights.dates import zone_of
+from hedgerow.insights.calendar import zone_of
 from hedgerow.insights.funnels.best import people
 from hedgerow.insights.funnels.comparison import chosen_period
 from hedgerow.insights.funnels.layers import layer

@@ -20,8 +20,9 @@ from hedgerow.hogql.filters import entity_to_expr, property_to_expr, test_accoun
 from hedgerow.hogql.parse import parse_expr
 from hedgerow.insights.asking import Asking
 from hedgerow.insights.breakdowns import Breakdown, breakdown_of
-from hedgerow.insights.dates import DateRange, earliest_event
+from hedgerow.insights.dates import DateRange
 from hedgerow.insights.funnels.schemas import FunnelsQuery, is_optional, meaning
+from hedgerow.insights.interval_exprs import earliest_event
 from hedgerow.insights.models import ActionsNode, DateRangeModel, GroupNode
 from hedgerow.insights.trends.reading import SAMPLES, exists, joined
 

@@ -9,11 +9,11 @@ from typing import Any
 from hedgerow.hogql import ast
 from hedgerow.hogql.parse import parse_expr
 from hedgerow.insights.asking import Asking
-from hedgerow.insights.dates import interval_start
 from hedgerow.insights.funnels.best import part, people
 from hedgerow.insights.funnels.layers import layer
 from hedgerow.insights.funnels.plan import Plan
 from hedgerow.insights.funnels.shape import breakdown_of_row, others_last
+from hedgerow.insights.interval_exprs import interval_start
 
 
 def entrances(plan: Plan) -> ast.Select:

@@ -14,12 +14,13 @@ from hedgerow.hogql import ast
 from hedgerow.hogql.filters import property_to_expr, test_accounts_expr
 from hedgerow.hogql.parse import parse_expr
 from hedgerow.insights.asking import Asking
-from hedgerow.insights.dates import DateRange, earliest_event
+from hedgerow.insights.dates import DateRange
 from hedgerow.insights.funnels.actors import chosen
 from hedgerow.insights.funnels.attempts import offset_of
 from hedgerow.insights.funnels.layers import Column, layer
 from hedgerow.insights.funnels.plan import Plan as FunnelPlan
 from hedgerow.insights.funnels.steps import offset_at
+from hedgerow.insights.interval_exprs import earliest_event
 from hedgerow.insights.models import DateRangeModel, Selection
 from hedgerow.insights.paths.items import included, item, point
 from hedgerow.insights.paths.schemas import STEP_LIMIT, FunnelPathsFilter, PathsQuery

@@ -10,7 +10,7 @@ from hedgerow.errors import InvalidInput
 from hedgerow.hogql import ast
 from hedgerow.insights.asking import Asking
 from hedgerow.insights.breakdowns import EVERYBODY, OTHER, Breakdown, breakdown_of
-from hedgerow.insights.dates import earliest_event
+from hedgerow.insights.interval_exprs import earliest_event
 from hedgerow.insights.kinds import Kind
 from hedgerow.insights.models import Selection
 from hedgerow.insights.retention.cells import cells, people, sizes

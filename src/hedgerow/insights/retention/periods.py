@@ -16,8 +16,9 @@ from hedgerow.hogql import ast
 from hedgerow.hogql.context import QueryContext
 from hedgerow.hogql.parse import parse_expr
 from hedgerow.insights.calendar import Interval, add, start_of
-from hedgerow.insights.dates import EARLIEST_EVENT, DateRange, Earliest
+from hedgerow.insights.dates import DateRange
 from hedgerow.insights.models import DateRangeModel
+from hedgerow.insights.range_ends import EARLIEST_EVENT, Earliest
 from hedgerow.insights.retention.models import DEFAULT_COLUMNS, Period, RetentionQuery
 
 MAX_ROWS = 1000

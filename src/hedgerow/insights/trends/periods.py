@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from hedgerow.insights.asking import Asking
-from hedgerow.insights.dates import DateRange, earliest_event
+from hedgerow.insights.dates import DateRange
+from hedgerow.insights.interval_exprs import earliest_event
 from hedgerow.insights.models import CompareFilter, DateRangeModel, Interval, PeriodsModel
 
 EXACT_DISPLAYS = frozenset({"BoldNumber"})  # count from now back, to the second, and not whole days

@@ -13,7 +13,8 @@ from hedgerow.hogql.filters import entity_to_expr, property_to_expr, test_accoun
 from hedgerow.hogql.parse import parse_expr
 from hedgerow.insights.breakdowns import Bins, Breakdown, Value
 from hedgerow.insights.calendar import Interval
-from hedgerow.insights.dates import DateRange, interval_start
+from hedgerow.insights.dates import DateRange
+from hedgerow.insights.interval_exprs import interval_start
 from hedgerow.insights.models import ActionsNode, Event, GroupNode, SourceQuery
 
 Shape = Literal["series", "total", "heatmap"]

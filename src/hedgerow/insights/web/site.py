@@ -16,8 +16,10 @@ from hedgerow.hogql.context import QueryContext
 from hedgerow.hogql.filters import action_to_expr, property_to_expr
 from hedgerow.hogql.parse import parse_expr
 from hedgerow.insights.asking import Asking
-from hedgerow.insights.dates import DateRange, Earliest, earliest_event
+from hedgerow.insights.dates import DateRange
+from hedgerow.insights.interval_exprs import earliest_event
 from hedgerow.insights.models import DateRangeModel
+from hedgerow.insights.range_ends import Earliest
 from hedgerow.insights.web.models import WebQuery
 
 PAGE = "event IN ('$pageview', '$screen')"

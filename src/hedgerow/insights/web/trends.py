@@ -7,7 +7,8 @@ from typing import Any
 from hedgerow.hogql import ast
 from hedgerow.hogql.parse import parse_expr
 from hedgerow.insights.asking import Asking
-from hedgerow.insights.dates import DateRange, interval_start
+from hedgerow.insights.dates import DateRange
+from hedgerow.insights.interval_exprs import interval_start
 from hedgerow.insights.kinds import Kind
 from hedgerow.insights.web import tables
 from hedgerow.insights.web.models import WebTrendsQuery
