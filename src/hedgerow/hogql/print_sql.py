@@ -8,27 +8,12 @@ without their project's guard: a mistake before this is an error here, never an 
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable
 from typing import Any
 
 from hedgerow.hogql import ast
-from hedgerow.hogql.print_values import Parameters
+from hedgerow.hogql.print_sql_expressions import Expressions, quoted
 from hedgerow.hogql.resolved import Bound, HotText, Name, Rows, Scan, TableName
 from hedgerow.hogql.resolver.scope import safe_name
-
-_PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z", re.ASCII)
-_KEYWORDS = frozenset(
-    word
-    for line in (
-        "all and any array as asc asof between by case cast collate cross date desc distinct else end except exists",
-        "false filter final first following for format from full global group having if ilike in inner intersect",
-        "interval into is join key last left like limit not null nulls offset on or order outer over partition",
-        "preceding prewhere qualify range right row rows sample select semi set settings table then ties timestamp to",
-        "top totals true unbounded union using values view when where window with",
-    )
-    for word in line.split()
-)
 
 
 def print_sql(query: ast.Query) -> tuple[str, dict[str, Any]]:
@@ -37,101 +22,9 @@ def print_sql(query: ast.Query) -> tuple[str, dict[str, Any]]:
     return printer.query(query), printer.parameters.values
 
 
-def quoted(name: str) -> str:
-    """A name that the query chose, as ClickHouse reads it."""
-    if _PLAIN.match(name) and name.lower() not in _KEYWORDS:
-        return name
-    escaped = name.replace("\\", "\\\\").replace("`", "\\`").replace("\0", "\\0")
-    return f"`{escaped}`"
-
-
-class _Printer:
-    def __init__(self) -> None:
-        self.parameters = Parameters()
-
-    # expressions
-
-    def expr(self, node: ast.Node) -> str:
-        handler = _HANDLERS.get(type(node))
-        if handler is None:
-            raise TypeError(f"{type(node).__name__} cannot be printed: it was not resolved")
-        return handler(self, node)
-
-    def listed(self, nodes: Iterable[ast.Node]) -> str:
-        return ", ".join([self.expr(node) for node in nodes])
-
-    def constant(self, node: ast.Constant) -> str:
-        return self.parameters.of(node.value)
-
-    def bound(self, node: Bound) -> str:
-        return self.parameters.typed(node.value, node.type_name)
-
-    def name(self, node: Name) -> str:
-        column = quoted(safe_name(node.column))
-        return column if node.table is None else f"{quoted(node.table)}.{column}"
-
-    def hot_text(self, node: HotText) -> str:
-        column = self.name(node.column)
-        return f"nullIf(nullIf({column}, {self.parameters.of('')}), {self.parameters.of('null')})"
-
-    def call(self, node: ast.Call) -> str:
-        if not _PLAIN.match(node.name):
-            raise TypeError(f"no function of ClickHouse: {node.name!r}")
-        params = f"({self.listed(node.params)})" if node.params else ""
-        distinct = "DISTINCT " if node.distinct else ""
-        filtered = f" FILTER (WHERE {self.expr(node.filter)})" if node.filter is not None else ""
-        return f"{node.name}{params}({distinct}{self.listed(node.args)}){filtered}"
-
-    def window_call(self, node: ast.WindowCall) -> str:
-        over = quoted(safe_name(node.over)) if isinstance(node.over, str) else f"({self.window(node.over)})"
-        return f"{self.call(node.call)} OVER {over}"
-
-    def alias(self, node: ast.Alias) -> str:
-        return f"({self.expr(node.expr)} AS {quoted(safe_name(node.alias))})"
-
-    def and_(self, node: ast.And) -> str:
-        return self._joined(" AND ", node.exprs)
-
-    def or_(self, node: ast.Or) -> str:
-        return self._joined(" OR ", node.exprs)
-
-    def _joined(self, word: str, exprs: list[ast.Expr]) -> str:
-        return f"({word.join([self.expr(one) for one in exprs])})" if len(exprs) > 1 else self.expr(exprs[0])
-
-    def not_(self, node: ast.Not) -> str:
-        return f"not({self.expr(node.expr)})"
-
-    def compare(self, node: ast.Compare) -> str:
-        """Most comparisons are calls by now: these are IN, what a JOIN is made by, and those of `typed`."""
-        if node.op not in ("in", "not in", "=", "!=", "<", "<=", ">", ">="):
-            raise TypeError(f"{node.op} was not resolved")
-        right = self.expr(node.right)
-        return f"({self.expr(node.left)} {node.op.upper()} {right})"
-
-    def arithmetic(self, node: ast.Arithmetic) -> str:
-        """A chain that grows to the left needs no brackets between its parts of one rank."""
-        parts: list[str] = []
-        first: ast.Expr = node
-        rank = node.op in "+-"
-        while isinstance(first, ast.Arithmetic) and (first.op in "+-") == rank:
-            parts.append(f" {first.op} {self.expr(first.right)}")
-            first = first.left
-        return f"({self.expr(first)}{''.join(reversed(parts))})"
-
-    def lambda_(self, node: ast.Lambda) -> str:
-        names = ", ".join([quoted(name) for name in node.args])
-        return f"({names}) -> {self.expr(node.expr)}"
-
-    def array(self, node: ast.Array) -> str:
-        return f"[{self.listed(node.exprs)}]"
-
-    def tuple(self, node: ast.Tuple) -> str:
-        return f"tuple({self.listed(node.exprs)})"
-
+class _Printer(Expressions):
     def sub_query(self, node: ast.Query) -> str:
         return f"({self.query(node)})"
-
-    # queries
 
     def query(self, node: ast.Query) -> str:
         return self.set(node) if isinstance(node, ast.SelectSet) else self.select(node)
@@ -165,25 +58,25 @@ class _Printer:
             text.append("DISTINCT ")
         elif node.distinct_on:
             text.append(f"DISTINCT ON ({self.listed(node.distinct_on)}) ")
-        text.append(", ".join([self._column(one) for one in node.select]) or "1")
+        text.append(", ".join([self.column(one) for one in node.select]) or "1")
         if node.from_ is not None:
             text.append(self._from(node.from_))
         if node.array_join is not None:
             left = "LEFT " if node.array_join.left else ""
-            text.append(f" {left}ARRAY JOIN {', '.join([self._column(one) for one in node.array_join.exprs])}")
+            text.append(f" {left}ARRAY JOIN {', '.join([self.column(one) for one in node.array_join.exprs])}")
         if node.prewhere is not None:
-            text.append(f" PREWHERE {self._condition(node.prewhere)}")
+            text.append(f" PREWHERE {self.condition(node.prewhere)}")
         if node.where is not None:
-            text.append(f" WHERE {self._condition(node.where)}")
+            text.append(f" WHERE {self.condition(node.where)}")
         if node.group_by is not None:
             text.append(self._group_by(node))
         if node.having is not None:
-            text.append(f" HAVING {self._condition(node.having)}")
+            text.append(f" HAVING {self.condition(node.having)}")
         if node.windows:
             windows = [f"{quoted(safe_name(name))} AS ({self.window(one)})" for name, one in node.windows.items()]
             text.append(f" WINDOW {', '.join(windows)}")
         if node.qualify is not None:
-            text.append(f" QUALIFY {self._condition(node.qualify)}")
+            text.append(f" QUALIFY {self.condition(node.qualify)}")
         if node.order_by:
             text.append(f" ORDER BY {', '.join([self._order(one) for one in node.order_by])}")
         if node.limit_by is not None:
@@ -193,17 +86,6 @@ class _Printer:
         text.append(self._limits(node.limit, node.offset, with_ties=node.with_ties))
         return "".join(text)
 
-    def _column(self, node: ast.Expr) -> str:
-        """An item of a list, whose alias needs no brackets."""
-        if isinstance(node, ast.Alias):
-            return f"{self.expr(node.expr)} AS {quoted(safe_name(node.alias))}"
-        return self.expr(node)
-
-    def _condition(self, node: ast.Expr) -> str:
-        if isinstance(node, ast.And):
-            return " AND ".join([self.expr(one) for one in node.exprs])
-        return self.expr(node)
-
     def _from(self, first: ast.Join) -> str:
         text = []
         step: ast.Join | None = first
@@ -211,7 +93,7 @@ class _Printer:
             how = f" {step.join_type} " if step.join_type else " FROM "
             alias = f" AS {quoted(step.alias)}" if step.alias else ""
             final = " FINAL" if isinstance(step.table, Scan) and step.table.final else ""
-            on = f" ON {self._condition(step.constraint.expr)}" if step.constraint is not None else ""
+            on = f" ON {self.condition(step.constraint.expr)}" if step.constraint is not None else ""
             text.append(f"{how}{self.expr(step.table)}{alias}{final}{on}")
             step = step.next
         return "".join(text)
@@ -273,8 +155,12 @@ class _Printer:
             text += " WITH TIES"
         return text + (f" OFFSET {self.expr(offset)}" if offset is not None else "")
 
+    def window_call(self, node: ast.WindowCall) -> str:
+        over = quoted(safe_name(node.over)) if isinstance(node.over, str) else f"({self.window(node.over)})"
+        return f"{self.call(node.call)} OVER {over}"
 
-_HANDLERS: dict[type[ast.Node], Callable[[_Printer, Any], str]] = {
+
+_Printer.handlers = {
     ast.Constant: _Printer.constant,
     Bound: _Printer.bound,
     Name: _Printer.name,
