@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import orjson
 import pytest
 
 from hedgerow.dashboards.templates import TEMPLATES
@@ -233,3 +234,24 @@ def test_collaborators_are_an_empty_list(installation):
 @pytest.mark.parametrize("name", ["0", "x", "99999999999999999999"])
 def test_what_is_no_number_is_not_found(installation, name):
     assert installation.get(f"{PATH}{name}/").status_code == 404
+
+
+def test_templates_take_the_names_of_the_project(installation):
+    """Wherever a template names an event or a property: in questions, in SQL as a literal, and in the text card."""
+    for row in installation.get("/api/projects/1/dashboard_templates/").json()["results"]:
+        told = [{**one, "default": f"it's {one['id'].lower()}"} for one in row["variables"]]
+        body = {name: row[name] for name in ("template_name", "tiles", "tags")}
+        made = installation.post(f"{PATH}create_from_template_json/", {"template": {**body, "variables": told}}).json()
+        texts = [orjson.dumps(tile["insight"]["query"]).decode() for tile in made["tiles"] if tile["insight"]]
+        card = next(tile["text"]["body"] for tile in made["tiles"] if tile["text"])
+        for one in told:
+            assert f"`{one['default']}`" in card or one["type"] == "property"
+            assert any(one["default"] in text or one["default"].replace("'", r"\\'") in text for text in texts)
+            assert not any(f"{{{one['id']}}}" in text for text in [card, *texts])
+
+
+def test_every_template_can_be_answered(shop):
+    for row in shop.get("/api/projects/1/dashboard_templates/").json()["results"]:
+        made = shop.post("/api/projects/1/dashboards/", {"use_template": row["id"]}).json()
+        answer = shop.get(f"/api/projects/1/dashboards/{made['id']}/run_insights/?refresh=blocking")
+        assert answer.status_code == 200, answer.text

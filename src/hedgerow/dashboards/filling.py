@@ -7,10 +7,11 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from hedgerow.dashboards import service, store, tiles
-from hedgerow.dashboards.schemas import NewDashboard, NewTextTile, TemplateBody, TemplateTile
+from hedgerow.dashboards.schemas import MAX_TEXT, NewDashboard, NewTextTile, TemplateBody, TemplateTile
 from hedgerow.dashboards.templates import TEMPLATES, find
 from hedgerow.database.models import Dashboard
 from hedgerow.errors import InvalidInput
+from hedgerow.hogql.print_hogql import constant
 from hedgerow.insights import service as insights
 from hedgerow.insights.activity import Actor
 from hedgerow.insights.schemas import NewInsight
@@ -55,7 +56,10 @@ def _add(session: Session, actor: Actor, dashboard: Dashboard, tile: TemplateTil
         if tile.body is None:
             raise InvalidInput("A tile of type TEXT needs a `body`.", attr="template")
         tiles.create_text(
-            session, actor, dashboard, NewTextTile(body=tile.body, layouts=tile.layouts, color=tile.color)
+            session,
+            actor,
+            dashboard,
+            NewTextTile(body=_told(tile.body, values)[:MAX_TEXT], layouts=tile.layouts, color=tile.color),
         )
         return
     if tile.query is None:
@@ -74,11 +78,27 @@ def _filled(part: Any, values: dict[str, Any]) -> Any:
     """A query in which the texts that name a variable are its value. An object takes the place of its whole series."""
     if isinstance(part, str):
         return values.get(part, part)
+    if isinstance(part, dict) and part.get("kind") == "HogQLQuery" and isinstance(part.get("query"), str):
+        return {**part, "query": _sql(part["query"], values)}
     if isinstance(part, dict):
         return {name: _filled(value, values) for name, value in part.items()}
     if isinstance(part, list):
         return [_filled(value, values) for value in part]
     return part
+
+
+def _sql(text: str, values: dict[str, Any]) -> str:
+    """SQL with literals in place of variables. Objects, which stand for whole series, have no place in it."""
+    for name, value in values.items():
+        if isinstance(value, (str, int, float)):
+            text = text.replace(name, constant(value))
+    return text
+
+
+def _told(text: str, values: dict[str, Any]) -> str:
+    for name, value in values.items():
+        text = text.replace(name, str(value).replace("`", "'"))
+    return text
 
 
 def copy(session: Session, actor: Actor, new: NewDashboard) -> Dashboard:

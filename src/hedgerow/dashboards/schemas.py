@@ -196,14 +196,18 @@ class TemplateTile(BaseModel):
 
 
 class TemplateVariable(BaseModel):
-    """Something to be replaced in a template's queries: the text `{ID}` wherever it stands alone."""
+    """Something to be replaced in a template: the text `{ID}` where it stands alone in a query, as a literal in SQL, and
+    as a name in a text card."""
 
     id: Annotated[str, Field(min_length=1, max_length=100)]
     name: str = ""
     description: str = ""
-    type: str = "event"
+    type: str = Field("event", description="`event`, `property` or `number`: how it is asked for.")
     default: Any = None
     required: bool = False
+    guesses: Annotated[list[str], Field(max_length=100)] = Field(
+        default_factory=list, description="What else it is often called: the first that the project knows is suggested."
+    )
 
 
 class TemplateBody(BaseModel):

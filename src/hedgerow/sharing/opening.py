@@ -5,13 +5,14 @@ from __future__ import annotations
 from hedgerow.accounts.throttle import SignInThrottle
 from hedgerow.app.context import AppContext
 from hedgerow.dashboards import service as dashboards
-from hedgerow.dashboards.schemas import TileRow
-from hedgerow.database.models import Dashboard
+from hedgerow.dashboards.schemas import DashboardRow, TileRow
+from hedgerow.database.models import Dashboard, Project
 from hedgerow.errors import AuthenticationFailed, NotFound
 from hedgerow.insights import answers
 from hedgerow.insights import service as insights
 from hedgerow.insights.answers import Asker
 from hedgerow.insights.parameters import Asked
+from hedgerow.insights.schemas import InsightRow
 from hedgerow.settings import Settings
 from hedgerow.sharing import service, store
 from hedgerow.sharing.schemas import Shared, SharedDashboard, SharedTile
@@ -31,22 +32,17 @@ def open_throttle(_: Settings) -> SignInThrottle:
     return SignInThrottle()
 
 
+def admit(context: AppContext, token: str, password: str, address: str) -> None:
+    """Whether the link opens something. Raises as `opened` does, and computes nothing."""
+    _admitted(context, token, password, address)
+
+
 def opened(context: AppContext, token: str, password: str, address: str) -> Shared:
     """What the link shows, with answers at most half an hour old.
 
     Raises `NotFound` for a token that is unknown or revoked, `PasswordNeeded`, and `Throttled` after too many guesses.
     """
-    with context.database.read() as session:
-        found = store.shared_by(session, token)
-        if found is None:
-            raise NotFound(GONE)
-        configuration, project, thing = found
-        hashes = [one.password_hash for one, _ in store.passwords(session, configuration.id)]
-        dashboard = dashboards.show(session, project, thing) if isinstance(thing, Dashboard) else None
-        rows = insights.show(session, project, [thing]) if not isinstance(thing, Dashboard) else []
-        session.expunge_all()
-    if not service.is_open(hashes, configuration, password, context.opened(open_throttle), address):
-        raise PasswordNeeded(attr="password" if password else None)
+    project, dashboard, rows = _admitted(context, token, password, address)
     asked = Asked("blocking")
     if dashboard is None:
         answers.fill(context, project, rows, asked, Asker(is_shared=True))
@@ -61,6 +57,24 @@ def opened(context: AppContext, token: str, password: str, address: str) -> Shar
             tiles=[_tile(tile) for tile in dashboard.tiles],
         )
     )
+
+
+def _admitted(
+    context: AppContext, token: str, password: str, address: str
+) -> tuple[Project, DashboardRow | None, list[InsightRow]]:
+    """What is shared, a dashboard or one insight, without answers."""
+    with context.database.read() as session:
+        found = store.shared_by(session, token)
+        if found is None:
+            raise NotFound(GONE)
+        configuration, project, thing = found
+        hashes = [one.password_hash for one, _ in store.passwords(session, configuration.id)]
+        dashboard = dashboards.show(session, project, thing) if isinstance(thing, Dashboard) else None
+        rows = insights.show(session, project, [thing]) if not isinstance(thing, Dashboard) else []
+        session.expunge_all()
+    if not service.is_open(hashes, configuration, password, context.opened(open_throttle), address):
+        raise PasswordNeeded(attr="password" if password else None)
+    return project, dashboard, rows
 
 
 def _tile(tile: TileRow) -> SharedTile:

@@ -1,7 +1,8 @@
 """The public pages of shared dashboards and insights: `/shared/{token}`, and `/embedded/{token}` for frames.
 
 The token is the only credential; a session or a key that is sent along changes nothing. With `.json` behind the token
-the answer is for programs. A password is sent with each request, by the form or as JSON, and kept nowhere.
+the answer is what the page draws, and what programs read. A password is sent with each request, by the form or as JSON,
+and kept nowhere: the page that answers the form has what it draws inside.
 """
 
 from __future__ import annotations
@@ -9,16 +10,17 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request, Response
-from fastapi.responses import JSONResponse
+from fastapi.responses import HTMLResponse, JSONResponse
 from pydantic import BaseModel, Field
 
 from hedgerow.app.context import AppContext, Context
 from hedgerow.app.middleware.headers import CONTENT_SECURITY_POLICY
 from hedgerow.app.routing import NamedRoute, StrictRoute
 from hedgerow.pages.render import page
-from hedgerow.sharing.drawing import Drawing, draw
-from hedgerow.sharing.opening import PasswordNeeded, opened
-from hedgerow.sharing.schemas import Shared, SharedTile
+from hedgerow.sharing.opening import PasswordNeeded, admit, opened
+from hedgerow.sharing.schemas import Shared
+from hedgerow.web import files
+from hedgerow.web.routes import NotBuilt, content_security_policy
 
 root_router = APIRouter(include_in_schema=False)
 pages = APIRouter(route_class=NamedRoute)
@@ -26,11 +28,10 @@ programs = APIRouter(route_class=StrictRoute, strict_content_type=False)
 
 MAX_PASSWORD = 1000  # characters
 PRIVATE = {"Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex", "Cache-Control": "no-store"}
-# The middleware then leaves X-Frame-Options out, which could only forbid frames altogether.
-FRAMED = {
-    "Content-Security-Policy": CONTENT_SECURITY_POLICY.replace("frame-ancestors 'none'", "frame-ancestors *"),
-    "Cross-Origin-Resource-Policy": "cross-origin",
-}
+# The policy of these says `frame-ancestors *`, too; the middleware then leaves X-Frame-Options out, which could only
+# forbid frames altogether.
+FRAMED = {"Cross-Origin-Resource-Policy": "cross-origin"}
+DATA_HERE = "<!-- shared -->"  # where `web/shared.html` has room for what it draws
 
 
 class Password(BaseModel):
@@ -83,44 +84,38 @@ def _json(request: Request, context: AppContext, token: str, password: str) -> R
 
 
 def _page(request: Request, context: AppContext, token: str, password: str, headers: dict[str, str]) -> Response:
+    address = _address(request)
     try:
-        shared = opened(context, token, password, _address(request))
+        if password:
+            answer = _drawing_page(opened(context, token, password, address))
+        else:
+            admit(context, token, "", address)
+            answer = _drawing_page(None)
     except PasswordNeeded as error:
         told = error if password else None
-        answer: Response = page("shared_password.html", error.status, action=request.url.path, error=told)
-    else:
-        answer = _drawn(shared)
+        answer = page("shared_password.html", error.status, action=request.url.path, error=told)
+    policy = answer.headers.get("Content-Security-Policy", CONTENT_SECURITY_POLICY)
     answer.headers.update({**PRIVATE, **headers})
+    if headers:
+        answer.headers["Content-Security-Policy"] = policy.replace("frame-ancestors 'none'", "frame-ancestors *")
     return answer
 
 
-def _drawn(shared: Shared) -> Response:
-    if shared.dashboard is not None:
-        tiles = [_tile(one) for one in shared.dashboard.tiles]
-        title, description = shared.dashboard.name or "Dashboard", shared.dashboard.description
-    else:
-        assert shared.insight is not None
-        title, description = shared.insight.name or "Insight", shared.insight.description
-        tiles = [
-            {
-                "text": None,
-                "insight": shared.insight,
-                "drawing": draw(shared.insight),
-                "heading": False,
-                "show_description": False,
-            }
-        ]
-    return page("shared.html", title=title, description=description, tiles=tiles)
+def _drawing_page(shared: Shared | None) -> Response:
+    """The page whose script draws what is shared: what it finds inside, or what it asks for at `.json`."""
+    built = files.page(files.SHARED)
+    if built is None:
+        raise NotBuilt()
+    html, nonce = built
+    if shared is not None:
+        html = html.replace(DATA_HERE, _data_block(shared))
+    return HTMLResponse(html, headers={"Content-Security-Policy": content_security_policy(nonce)})
 
 
-def _tile(tile: SharedTile) -> dict[str, object]:
-    return {
-        "text": tile.text,
-        "insight": tile.insight,
-        "drawing": draw(tile.insight) if tile.insight is not None else Drawing(),
-        "heading": True,
-        "show_description": tile.show_description,
-    }
+def _data_block(shared: Shared) -> str:
+    """JSON that no content can break out of; browsers do not run an element of this type."""
+    text = shared.model_dump_json().replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+    return f'<script type="application/json" id="shared">{text}</script>'
 
 
 def _address(request: Request) -> str:

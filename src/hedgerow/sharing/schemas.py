@@ -62,6 +62,7 @@ class SharedInsight(BaseModel):
     description: str | None
     kind: str = Field(description="TRENDS, FUNNELS, …: how to draw the result.")
     display: str | None = None
+    look: dict[str, Any] = Field(default_factory=dict, description="Settings of the drawing, such as units.")
     result: Any
     columns: list[str] | None = None
     types: list[Any] | None = None

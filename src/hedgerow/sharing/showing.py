@@ -51,6 +51,21 @@ FIELDS: dict[str, frozenset[str]] = {
 }
 TABLES = frozenset({"HogQLQuery", "WebStatsTableQuery", "WebGoalsQuery", "WebExternalClicksTableQuery"})
 VALUES = frozenset({"breakdown_value", "breakdown"})
+# What of a question only says how its answer is drawn. Words and numbers alone, nothing that holds others.
+LOOKS: dict[str, frozenset[str]] = {
+    "trendsFilter": frozenset(
+        {
+            "display", "showValuesOnSeries", "aggregationAxisFormat", "aggregationAxisPrefix", "aggregationAxisPostfix",
+            "decimalPlaces", "minDecimalPlaces", "showPercentStackView", "yAxisScaleType", "showLegend",
+        }
+    ),
+    "stickinessFilter": frozenset({"display", "showValuesOnSeries", "showLegend"}),
+    "lifecycleFilter": frozenset({"showValuesOnSeries", "showLegend"}),
+    "funnelsFilter": frozenset({"funnelVizType", "layout", "funnelOrderType", "funnelStepReference"}),
+    "retentionFilter": frozenset({"period", "totalIntervals", "retentionReference", "retentionType", "display"}),
+    "compareFilter": frozenset({"compare"}),
+}  # fmt: skip
+CHART_SETTINGS = frozenset({"display", "chartSettings"})  # of SQL; its axes name columns, which are shown anyway
 
 
 def shared_insight(row: InsightRow) -> SharedInsight:
@@ -62,6 +77,7 @@ def shared_insight(row: InsightRow) -> SharedInsight:
         description=clean(row.description),
         kind=LISTED_AS.get(kind, "OTHER"),
         display=_display(query),
+        look=_look(row.query or {}, query),
         result=None,
         last_refresh=row.last_refresh,
         timezone=row.timezone,
@@ -91,6 +107,24 @@ def _display(query: Mapping[str, Any]) -> str | None:
             found = inner.get("display") or inner.get("funnelVizType")
             return found if isinstance(found, str) else None
     return None
+
+
+def _look(wrapped: Mapping[str, Any], query: Mapping[str, Any]) -> dict[str, Any]:
+    """The settings of the drawing, and no part of the question."""
+    found: dict[str, Any] = {}
+    for name, allowed in LOOKS.items():
+        inner = query.get(name)
+        if isinstance(inner, dict):
+            kept = {
+                key: value for key, value in inner.items() if key in allowed and isinstance(value, (str, int, float))
+            }
+            if kept:
+                found[name] = kept
+    if isinstance(query.get("interval"), str):
+        found["interval"] = query["interval"]
+    if wrapped.get("kind") == "DataVisualizationNode":
+        found |= {name: wrapped[name] for name in CHART_SETTINGS if isinstance(wrapped.get(name), (str, dict))}
+    return {name: clean(value) for name, value in found.items()}
 
 
 class _Names:

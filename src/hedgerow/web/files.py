@@ -12,6 +12,7 @@ from pathlib import Path
 
 FOLDER = Path(__file__).parent / "files"
 INDEX = "index.html"
+SHARED = "shared.html"  # of dashboards and insights that anybody with a link may see
 NONCE = "__CSP_NONCE__"  # what `web/vite.config.ts` puts wherever a page's own nonce belongs
 UNHASHED = frozenset({"icon.svg", "theme.js"})
 
@@ -55,15 +56,15 @@ def files() -> dict[str, WebFile]:
 
 
 @cache
-def _index() -> str | None:
-    file = FOLDER / INDEX
+def _html(name: str) -> str | None:
+    file = FOLDER / name
     return file.read_text() if file.is_file() else None
 
 
-def page() -> tuple[str, str] | None:
-    """The one page that the app runs in, and the nonce that its style elements carry. None where it was not built."""
-    index = _index()
-    if index is None:
+def page(name: str = INDEX) -> tuple[str, str] | None:
+    """A page that the app runs in, and the nonce that its style elements carry. None where it was not built."""
+    html = _html(name)
+    if html is None:
         return None
     nonce = secrets.token_urlsafe(16)
-    return index.replace(NONCE, nonce), nonce
+    return html.replace(NONCE, nonce), nonce

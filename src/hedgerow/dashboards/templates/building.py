@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from hedgerow.dashboards.layouts import flowed, place
-from hedgerow.dashboards.schemas import TemplateRow, TemplateTile
+from hedgerow.dashboards.schemas import TemplateRow, TemplateTile, TemplateVariable
 
 Query = dict[str, Any]
 
@@ -107,10 +107,45 @@ def text(body: str, *, width: int = 12, height: int = 2) -> TemplateTile:
     return TemplateTile(type="TEXT", body=body, layouts=place(0, 0, width, height))
 
 
-def template(id: str, name: str, description: str, tags: list[str], *tiles: TemplateTile) -> TemplateRow:
+def variable(
+    id: str, name: str, default: str, *guesses: str, type: str = "event", description: str = ""
+) -> TemplateVariable:
+    """An event or a property that each project calls something else; `guesses` are names that are common."""
+    return TemplateVariable(
+        id=id, name=name, type=type, default=default, guesses=list(guesses), description=description
+    )
+
+
+def template(
+    id: str, name: str, description: str, tags: list[str], variables: list[TemplateVariable], *tiles: TemplateTile
+) -> TemplateRow:
     """A template whose tiles follow each other from left to right."""
     for tile, layout in zip(tiles, flowed(one.layouts for one in tiles), strict=True):
         tile.layouts = layout
     return TemplateRow(
-        id=id, template_name=name, dashboard_description=description, tags=tags, tiles=list(tiles), is_featured=True
+        id=id,
+        template_name=name,
+        dashboard_description=description,
+        tags=tags,
+        tiles=list(tiles),
+        variables=variables,
+        is_featured=True,
     )
+
+
+SIGN_UP = variable(
+    "SIGN_UP", "Sign-up", "signed_up", "user signed up", "user_signed_up", "sign_up", "signup", "account created",
+    "registered", description="Somebody makes an account.",
+)  # fmt: skip
+PAYMENT = variable(
+    "PAYMENT", "Payment", "payment_completed", "payment received", "payment succeeded", "order completed", "purchase",
+    "purchase completed", "invoice paid", "subscription created", description="Somebody pays.",
+)  # fmt: skip
+AMOUNT = variable(
+    "AMOUNT", "Amount of a payment", "amount", "revenue", "value", "price", "total", type="property",
+    description="The property that holds how much was paid.",
+)  # fmt: skip
+CANCELLATION = variable(
+    "CANCELLATION", "Cancellation", "subscription_cancelled", "subscription canceled", "account deleted",
+    "order refunded", description="Somebody leaves, or takes a purchase back.",
+)  # fmt: skip

@@ -1,20 +1,49 @@
 from __future__ import annotations
 
-from hedgerow.dashboards.templates.building import event, funnel, insight, number, template, text, trends
+from hedgerow.dashboards.templates.building import (
+    AMOUNT,
+    CANCELLATION,
+    PAYMENT,
+    SIGN_UP,
+    event,
+    funnel,
+    insight,
+    number,
+    template,
+    text,
+    trends,
+    variable,
+)
 
 TEMPLATE = template(
     "company-kpis",
     "Company KPIs",
     "How the company does: revenue, active users, activation and churn.",
     ["company"],
+    [
+        SIGN_UP,
+        variable(
+            "ACTIVATION",
+            "Activation",
+            "onboarding_completed",
+            "activated",
+            "project_created",
+            "checkout started",
+            "first order",
+            description="A newcomer does what makes the product worth something.",
+        ),
+        PAYMENT,
+        AMOUNT,
+        CANCELLATION,
+    ],
     text(
-        "**Company KPIs.** Made for the events `signed_up`, `onboarding_completed`, `payment_completed` "
-        "(with the property `amount`) and `subscription_cancelled`. Change a tile's query to use your own names."
+        "**Company KPIs.** Sign-ups are `{SIGN_UP}`, activation is `{ACTIVATION}`, payments are `{PAYMENT}` with the "
+        "property `{AMOUNT}`, and cancellations are `{CANCELLATION}`."
     ),
-    insight("Revenue", number(event("payment_completed", "sum", math_property="amount")), width=3, height=3),
+    insight("Revenue", number(event("{PAYMENT}", "sum", math_property="{AMOUNT}")), width=3, height=3),
     insight("Monthly active users", number(event(None, "monthly_active")), width=3, height=3),
-    insight("Sign-ups", number(event("signed_up", "dau")), width=3, height=3),
-    insight("Cancellations", number(event("subscription_cancelled", "dau")), width=3, height=3),
+    insight("Sign-ups", number(event("{SIGN_UP}", "dau")), width=3, height=3),
+    insight("Cancellations", number(event("{CANCELLATION}", "dau")), width=3, height=3),
     insight(
         "DAU / MAU",
         trends(event(None, "dau"), event(None, "monthly_active"), formula="A / B * 100"),
@@ -22,31 +51,29 @@ TEMPLATE = template(
     ),
     insight(
         "Activation rate",
-        trends(event("onboarding_completed", "dau"), event("signed_up", "dau"), formula="A / B * 100", interval="week"),
+        trends(event("{ACTIVATION}", "dau"), event("{SIGN_UP}", "dau"), formula="A / B * 100", interval="week"),
         description="Onboarded of those who signed up, in percent.",
     ),
     insight(
         "Weekly revenue",
         trends(
-            event("payment_completed", "sum", math_property="amount"),
+            event("{PAYMENT}", "sum", math_property="{AMOUNT}"),
             display="ActionsBar",
             date_from="-12w",
             interval="week",
         ),
     ),
-    insight("Daily sign-ups", trends(event("signed_up", "dau"), compare=True)),
+    insight("Daily sign-ups", trends(event("{SIGN_UP}", "dau"), compare=True)),
     insight(
         "Churn",
         trends(
-            event("subscription_cancelled", "dau"),
-            event("payment_completed", "dau"),
+            event("{CANCELLATION}", "dau"),
+            event("{PAYMENT}", "dau"),
             formula="A / B * 100",
             date_from="-6m",
             interval="month",
         ),
         description="Cancelled of those who paid, in percent of a month.",
     ),
-    insight(
-        "Onboarding", funnel(event("signed_up"), event("onboarding_completed"), event("payment_completed"), days=30)
-    ),
+    insight("Onboarding", funnel(event("{SIGN_UP}"), event("{ACTIVATION}"), event("{PAYMENT}"), days=30)),
 )

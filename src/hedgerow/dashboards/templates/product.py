@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from hedgerow.dashboards.templates.building import (
+    SIGN_UP,
     event,
     funnel,
     insight,
@@ -10,6 +11,7 @@ from hedgerow.dashboards.templates.building import (
     template,
     text,
     trends,
+    variable,
 )
 
 TEMPLATE = template(
@@ -17,9 +19,39 @@ TEMPLATE = template(
     "Product health",
     "Whether people come, come back, and use what was built.",
     ["product"],
+    [
+        SIGN_UP,
+        variable(
+            "FIRST_STEP",
+            "First step",
+            "project_created",
+            "onboarding_completed",
+            "workspace created",
+            "product added to cart",
+            description="What people do first after they have signed up.",
+        ),
+        variable(
+            "FEATURE_USED",
+            "Use of a feature",
+            "feature_used",
+            "feature opened",
+            "product viewed",
+            "checkout started",
+            description="Somebody uses what was built.",
+        ),
+        variable(
+            "FEATURE",
+            "Which feature",
+            "feature",
+            "feature_name",
+            "category",
+            type="property",
+            description="The property that names the feature.",
+        ),
+    ],
     text(
-        "**Product health.** The core funnel and the adoption of features are made for `signed_up`, "
-        "`project_created` and `feature_used` (with the property `feature`)."
+        "**Product health.** The core funnel goes from `{SIGN_UP}` by `{FIRST_STEP}` to `{FEATURE_USED}`; the "
+        "adoption of features is that event by `{FEATURE}`."
     ),
     insight("Daily active users", number(event(None, "dau"), date_from="-1d"), width=4, height=3),
     insight("Weekly active users", number(event(None, "weekly_active")), width=4, height=3),
@@ -29,8 +61,10 @@ TEMPLATE = template(
         trends(event(None, "dau"), event(None, "weekly_active"), event(None, "monthly_active")),
         width=12,
     ),
-    insight("Core funnel", funnel(event("signed_up"), event("project_created"), event("feature_used"))),
-    insight("Weekly retention", retention("signed_up", None)),
-    insight("Feature adoption", trends(event("feature_used", "dau"), display="ActionsBarValue", breakdown="feature")),
+    insight("Core funnel", funnel(event("{SIGN_UP}"), event("{FIRST_STEP}"), event("{FEATURE_USED}"))),
+    insight("Weekly retention", retention("{SIGN_UP}", None)),
+    insight(
+        "Feature adoption", trends(event("{FEATURE_USED}", "dau"), display="ActionsBarValue", breakdown="{FEATURE}")
+    ),
     insight("Stickiness", stickiness(None), description="On how many days of the last 30 people were there."),
 )
