@@ -1,9 +1,9 @@
 /** Where one begins: how the project does, what was looked at lately, and the questions that one can ask. */
-import { Button, Grid, SimpleGrid, Stack } from "@mantine/core";
+import { Button, Grid, SimpleGrid, Skeleton, Stack } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
+import { lazy, Suspense } from "react";
 import { useProject } from "@/api/project";
 import { PlainProjectLink, ProjectLink } from "@/app/ProjectLink";
-import { InsightTile } from "@/charts/InsightTile";
 import { Card } from "@/ui/Card";
 import { Page } from "@/ui/Page";
 import { Headline } from "./Headline";
@@ -20,6 +20,9 @@ const ACTIVE_PEOPLE = {
 };
 
 const CHART_PX = 260;
+
+// The page is there before the code of its chart, which is as large again.
+const InsightTile = lazy(async () => ({ default: (await import("@/charts/InsightTile")).InsightTile }));
 
 export function HomePage() {
   const project = useProject();
@@ -52,7 +55,9 @@ function Overview() {
               </ProjectLink>
             }
           >
-            <InsightTile query={ACTIVE_PEOPLE} height={CHART_PX} />
+            <Suspense fallback={<Skeleton h={CHART_PX} />}>
+              <InsightTile query={ACTIVE_PEOPLE} height={CHART_PX} />
+            </Suspense>
           </Card>
         </Grid.Col>
         <Grid.Col span={{ base: 12, lg: 5 }}>
