@@ -124,5 +124,5 @@ export function contrast(one: string, other: string): number {
 
 /** Black or white, whichever can be read better on a ground. */
 export function inkOn(ground: string): string {
-  return contrast(ground, "#ffffff") >= contrast(ground, "#10150f") ? "#ffffff" : "#10150f";
+  return contrast(ground, "#ffffff") >= contrast(ground, "#000000") ? "#ffffff" : "#000000";
 }

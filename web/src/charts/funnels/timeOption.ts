@@ -44,6 +44,7 @@ export function timeToConvertOption(bins: Bin[], average: number | null, colors:
           color: colors.dim,
           formatter: ({ value }: { value: number }) => (value ? percent(whole ? value / whole : 0) : ""),
         },
+        labelLayout: { hideOverlap: true },
         markLine: average === null ? undefined : averageLine(bins, average, colors),
       },
     ],

@@ -38,7 +38,9 @@ export function CalendarHeatmap({ query, answer, height, compact }: ChartProps) 
                 {hour}
               </th>
             ))}
-            <th scope="col">All</th>
+            <th scope="col" className={classes.all}>
+              All
+            </th>
           </tr>
         </thead>
         <tbody>

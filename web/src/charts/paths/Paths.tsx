@@ -41,7 +41,12 @@ export function Paths({ query, answer, height, compact, interactive, onQueryChan
     .map((edge) => `${nameOf(edge.source)} to ${nameOf(edge.target)} ${number(edge.value)} times`)
     .join(", ")}`;
   const chart = (
-    <div style={{ overflowX: "auto" }}>
+    <section
+      style={{ overflowX: "auto" }}
+      aria-label="Paths"
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls can be scrolled by keyboard
+      tabIndex={0}
+    >
       <div style={{ minWidth: steps * MIN_COLUMN_PX }}>
         <EChart
           option={option}
@@ -50,7 +55,7 @@ export function Paths({ query, answer, height, compact, interactive, onQueryChan
           onClick={interactive ? onClick : undefined}
         />
       </div>
-    </div>
+    </section>
   );
   const bar = chosen && interactive && <NodeBar node={chosen} query={query} onQueryChange={onQueryChange && change} />;
   if (compact) {

@@ -66,7 +66,7 @@ function MeanRow({ table }: { table: Table }) {
       <th scope="row" className={classes.date}>
         Mean
       </th>
-      <td className={classes.size}>{number(table.rows.length ? people / table.rows.length : 0)}</td>
+      <td className={classes.size}>{number(Math.round(table.rows.length ? people / table.rows.length : 0))}</td>
       {table.mean.map((mean, column) => {
         const ground = mix(colors.ramp[0], colors.ramp[1], mean);
         return (
@@ -149,7 +149,7 @@ function GridCell({ cell, words, onTell, onOpen }: GridCellProps) {
       className={classes.cell}
       style={style}
       data-open={cell.open || undefined}
-      aria-label={`${words}: see who`}
+      aria-label={`${percent(cell.share)}. ${words}: see who`}
       onClick={onOpen}
       onFocus={() => onTell(words)}
       onBlur={() => onTell(null)}

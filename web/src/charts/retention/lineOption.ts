@@ -21,7 +21,7 @@ export function retentionOption(
   return {
     grid: { left: 8, right: 16, top: 14, bottom: 6, outerBoundsMode: "same" },
     xAxis: { type: "category", boundaryGap: false, data: labels },
-    yAxis: { type: "value", min: 0, max: 100, splitNumber: 4, axisLabel: { formatter: "{value}%" } },
+    yAxis: { type: "value", min: 0, max: 100, interval: 25, axisLabel: { formatter: "{value}%" } },
     tooltip: {
       trigger: "axis",
       formatter: (params: { dataIndex: number }[]) => {

@@ -1,6 +1,6 @@
 /** Total values as horizontal bars and as a ring. */
 import { percent } from "@/ui/format";
-import type { ChartColors } from "../colors";
+import { type ChartColors, inkOn } from "../colors";
 import type { ChartOption } from "../EChart";
 import { tooltipNode } from "../tooltip";
 import type { Formats } from "../valueFormat";
@@ -77,17 +77,18 @@ export function pieOption({ series, formats, colors, showValues, compact }: Valu
         itemStyle: { borderColor: colors.ground, borderWidth: 2, borderRadius: 3 },
         emphasis: { scale: true, scaleSize: 4 },
         label: {
-          show: showValues && !compact,
-          color: colors.text,
-          formatter: ({ name, percent: share }: { name: string; percent: number }) =>
-            `${cut(name, 22)}  ${Math.round(share)}%`,
+          show: showValues,
+          position: "inside",
+          fontSize: 12,
+          formatter: ({ percent: share }: { percent: number }) => (share >= 6 ? `${Math.round(share)}%` : ""),
         },
-        labelLine: { lineStyle: { color: colors.line } },
+        labelLine: { show: false },
         data: series.map((one) => ({
           key: one.key,
           name: fullLabel(one),
           value: one.total,
           itemStyle: { color: one.color },
+          label: { color: inkOn(one.color) },
         })),
       },
       {

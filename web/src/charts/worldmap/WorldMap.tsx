@@ -104,6 +104,7 @@ function mapOption(map: string, series: Series[], formats: Formats, colors: Char
         right: 4,
         top: 4,
         bottom: 4,
+        preserveAspect: "contain",
         selectedMode: false,
         itemStyle: { areaColor: colors.wash, borderColor: colors.ground, borderWidth: 0.6 },
         label: { show: false },
