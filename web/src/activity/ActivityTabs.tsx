@@ -1,5 +1,6 @@
 import { IconBroadcast, IconClockHour4, IconTable } from "@tabler/icons-react";
-import { PlainProjectLink } from "@/app/ProjectLink";
+import { Link } from "@tanstack/react-router";
+import { useProjectHref } from "@/app/ProjectLink";
 import classes from "./ActivityTabs.module.css";
 
 const PAGES = [
@@ -8,15 +9,18 @@ const PAGES = [
   { to: "/activity/sessions", label: "Sessions", icon: IconClockHour4 },
 ];
 
+const ITSELF = { exact: true, includeSearch: false };
+
 /** Links to the three ways to look at what happens; they look like tabs. */
-export function ActivityTabs({ here }: { here: string }) {
+export function ActivityTabs() {
+  const href = useProjectHref();
   return (
     <nav aria-label="Activity" className={classes.tabs}>
       {PAGES.map(({ to, label, icon: Icon }) => (
-        <PlainProjectLink key={to} to={to} className={classes.tab} aria-current={to === here ? "page" : undefined}>
+        <Link key={to} to={href(to)} className={classes.tab} activeOptions={ITSELF}>
           <Icon size={16} aria-hidden />
           {label}
-        </PlainProjectLink>
+        </Link>
       ))}
     </nav>
   );

@@ -13,15 +13,8 @@ import { TimeAgo } from "@/ui/TimeAgo";
 import { EventDetails } from "./EventDetails";
 import { EventName } from "./EventName";
 import { ExpandableTable } from "./ExpandableTable";
-import {
-  type EventFilters,
-  type EventItem,
-  type EventScope,
-  eventsQuery,
-  libraryOf,
-  placeOf,
-  shortPlace,
-} from "./eventRow";
+import { type EventFilters, type EventItem, type EventScope, eventsQuery, libraryOf, placeOf } from "./eventRow";
+import { Place } from "./Place";
 
 interface EventsTableProps extends EventScope {
   filters?: EventFilters;
@@ -106,7 +99,7 @@ export function eventColumns(timezone: string): Column<ListedEvent>[] {
       label: "Person",
       render: (row) => <PersonLink person={{ ...row.person, distinct_id: row.distinct_id }} />,
     },
-    { key: "place", label: "URL or screen", render: (row) => <Place event={row} /> },
+    { key: "place", label: "URL or screen", render: (row) => <Place place={placeOf(row)} /> },
     {
       key: "library",
       label: "Library",
@@ -126,19 +119,4 @@ export function eventColumns(timezone: string): Column<ListedEvent>[] {
       ),
     },
   ];
-}
-
-function Place({ event }: { event: EventItem }) {
-  const place = placeOf(event);
-  return (
-    <Text
-      span
-      size="sm"
-      truncate
-      title={place}
-      style={{ display: "inline-block", maxWidth: "20rem", verticalAlign: "bottom" }}
-    >
-      {shortPlace(place)}
-    </Text>
-  );
 }

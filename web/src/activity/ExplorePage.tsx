@@ -52,7 +52,7 @@ export function ExplorePage() {
         </>
       }
     >
-      <ActivityTabs here="/activity/explore" />
+      <ActivityTabs />
       <Stack gap="sm">
         <Group gap="xs" justify="space-between">
           <Group gap="xs">

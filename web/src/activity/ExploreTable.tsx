@@ -11,13 +11,14 @@ import { type Row, usePages } from "@/persons/usePages";
 import type { Column, Sorting } from "@/ui/DataTable";
 import { EmptyState } from "@/ui/EmptyState";
 import { ErrorNotice } from "@/ui/ErrorNotice";
-import { number } from "@/ui/format";
+import { number, text } from "@/ui/format";
 import { TimeAgo } from "@/ui/TimeAgo";
-import { columnName, EVENT, isAggregated, PERSON, TIME } from "./columns";
+import { columnName, EVENT, isAggregated, PERSON, PLACE, TIME } from "./columns";
 import { EventDetails } from "./EventDetails";
 import { EventName } from "./EventName";
 import { ExpandableTable } from "./ExpandableTable";
 import { type EventFilters, type EventItem, eventsQuery } from "./eventRow";
+import { Place } from "./Place";
 
 interface ExploreTableProps {
   filters: EventFilters;
@@ -108,6 +109,7 @@ const MOMENT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}/;
 
 function Cell({ column, value, event, timezone }: CellProps) {
   if (column === EVENT) return <EventName event={String(value)} properties={event?.properties} />;
+  if (column === PLACE || column === "properties.$current_url") return <Place place={text(value)} />;
   if ((column === PERSON || column === "person") && value !== null && typeof value === "object") {
     return <PersonLink person={value as AnyPerson} />;
   }

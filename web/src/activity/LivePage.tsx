@@ -38,7 +38,7 @@ export function LivePage() {
       description="Events as they arrive, what was sent before, and sessions."
       actions={<PeopleOnline />}
     >
-      <ActivityTabs here="/activity" />
+      <ActivityTabs />
       <Stack gap="sm">
         <Group gap="xs" justify="space-between">
           <Group gap="xs">

@@ -72,9 +72,9 @@ export function useLiveEvents(): LiveEvents {
         if (arrived.current.length > KEPT * 2) arrived.current = arrived.current.slice(-KEPT);
         setState("live");
       };
-      source.onopen = () => setState("live");
       source.addEventListener("status", (message) => {
         const { state: told } = JSON.parse((message as MessageEvent<string>).data) as { state: LiveState };
+        take(); // the latest ones come before it: no list without them is drawn
         setState(told);
       });
       source.onerror = () => {
