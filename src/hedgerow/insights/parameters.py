@@ -14,7 +14,7 @@ from hedgerow.definitions.service import words
 from hedgerow.errors import InvalidInput
 from hedgerow.hogql.moments import parse_bound, zone
 from hedgerow.insights.schemas import MAX_ID
-from hedgerow.insights.store import ORDERINGS, InsightSearch
+from hedgerow.insights.search_store import ORDERINGS, InsightSearch
 
 MAX_VALUES = 100
 Mode = Literal[

@@ -19,7 +19,7 @@ from hedgerow.app.paging import Page, Paging
 from hedgerow.app.routing import api_router
 from hedgerow.database.models import Project
 from hedgerow.database.models.base import utcnow
-from hedgerow.insights import answers, service, store
+from hedgerow.insights import answers, search_store, service, store, views_store
 from hedgerow.insights.activity import ActivityPaging, Actor, activity_page
 from hedgerow.insights.answers import Asker
 from hedgerow.insights.parameters import AnyDashboard, HowAsked, InsightPath, ListParameters, list_parameters
@@ -57,7 +57,7 @@ def list_insights(
     """The project's insights, the last changed first, each with its answer where one is cached."""
     search = parameters.of(project, caller)
     with context.database.read() as session:
-        count, found = store.insights(session, project.id, search, paging.limit, paging.offset)
+        count, found = search_store.insights(session, project.id, search, paging.limit, paging.offset)
         rows = service.show(session, project, found)
     if not parameters.basic:
         answers.fill(context, project, rows, asked, Asker.of(caller))
@@ -89,7 +89,7 @@ def list_last_viewed(
     limit: Annotated[int, Query(ge=1, le=100, description="How many.")] = RECENT,
 ) -> list[InsightRow]:
     """What the caller looked at, the last first, without answers."""
-    return service.show(session, project, store.viewed_by(session, project.id, caller.user_id, limit))
+    return service.show(session, project, views_store.viewed_by(session, project.id, caller.user_id, limit))
 
 
 @router.get("/insights/trending/", responses=FAILURES)
@@ -100,7 +100,7 @@ def list_trending(
     limit: Annotated[int, Query(ge=1, le=100, description="How many.")] = 10,
 ) -> dict[str, list[TrendingInsight]]:
     """What most people looked at lately, without answers."""
-    found = store.viewed_most(session, project.id, utcnow() - timedelta(days=days), limit)
+    found = views_store.viewed_most(session, project.id, utcnow() - timedelta(days=days), limit)
     rows = service.show(session, project, [insight for insight, _ in found])
     return {
         "results": [
@@ -114,7 +114,7 @@ def list_trending(
 def mark_viewed(project: Reader, caller: AnyCaller, session: WriteSession, viewed: Viewed) -> None:
     """Note that the caller looked at insights; those that there are not are left out."""
     known = store.insights_by_id(session, project.id, viewed.insight_ids)
-    store.note_views(session, project.id, caller.user_id, known)
+    views_store.note_views(session, project.id, caller.user_id, known)
 
 
 @router.post("/insights/cancel/", status_code=201, response_class=Response, responses=FAILURES)
@@ -163,7 +163,7 @@ def list_activity_of_insight(
 @router.post("/insights/{id}/viewed/", status_code=201, response_class=Response, responses=FAILURES_WITHOUT_INPUT)
 def mark_one_viewed(project: Reader, caller: AnyCaller, session: WriteSession, id: InsightPath) -> None:
     """Note that the caller looked at the insight."""
-    store.note_views(session, project.id, caller.user_id, [service.get(session, project, id).id])
+    views_store.note_views(session, project.id, caller.user_id, [service.get(session, project, id).id])
 
 
 @router.get("/tags/", responses=FAILURES_WITHOUT_INPUT)

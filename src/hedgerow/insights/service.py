@@ -14,7 +14,7 @@ from hedgerow.database.models import Insight, Project
 from hedgerow.database.models.base import utcnow
 from hedgerow.definitions.store import users
 from hedgerow.errors import InvalidInput, NotFound
-from hedgerow.insights import store
+from hedgerow.insights import store, views_store
 from hedgerow.insights.activity import Actor, deed, differences, record
 from hedgerow.insights.schemas import InsightChange, InsightRow, NewInsight, TileShort
 from hedgerow.insights.tags import set_tags, tags_of
@@ -61,7 +61,7 @@ def show(session: Session, project: Project, insights: Iterable[Insight]) -> lis
     wanted = {person for one in insights for person in (one.created_by_id, one.last_modified_by_id) if person}
     people = {number: user_basic(user) for number, user in users(session, wanted).items()}
     tags = tags_of(session, project.id, "insight", ids)
-    tiles, views = store.tiles_of(session, ids), store.last_views(session, ids)
+    tiles, views = store.tiles_of(session, ids), views_store.last_views(session, ids)
     return [
         InsightRow(
             id=one.id,

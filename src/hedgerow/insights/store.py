@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import secrets
 import string
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, func, or_, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from hedgerow.database.models import (
@@ -19,41 +17,10 @@ from hedgerow.database.models import (
     Endpoint,
     Insight,
     InsightVariable,
-    InsightView,
     PropertyDefinition,
-    User,
 )
-from hedgerow.database.models.base import utcnow
-from hedgerow.insights.tags import has_tag, tag_contains
 
 LETTERS = string.ascii_letters
-ORDERINGS = {
-    "id": Insight.id,
-    "name": Insight.name,
-    "created_at": Insight.created_at,
-    "updated_at": Insight.updated_at,
-    "last_modified_at": Insight.last_modified_at,
-    "order": Insight.order,
-    "favorited": Insight.favorited,
-}
-
-
-@dataclass(frozen=True, slots=True)
-class InsightSearch:
-    """What a list is narrowed to. Ranges are inclusive; None and empty do not limit."""
-
-    words: tuple[str, ...] = ()
-    short_id: str | None = None
-    kind: str | None = None
-    saved: bool | None = None
-    favorited: bool | None = None
-    created_by: tuple[int, ...] | None = None
-    dashboards: tuple[int, ...] | None = None
-    tags: tuple[str, ...] | None = None
-    modified: tuple[datetime | None, datetime | None] = (None, None)
-    created: tuple[datetime | None, datetime | None] = (None, None)
-    viewed: tuple[datetime | None, datetime | None] = (None, None)
-    ordering: str = "-last_modified_at"
 
 
 def new_short_id() -> str:
@@ -61,64 +28,9 @@ def new_short_id() -> str:
     return secrets.choice(LETTERS) + "".join(secrets.choice(LETTERS + string.digits) for _ in range(7))
 
 
-def insights(
-    session: Session, project_id: int, search: InsightSearch, limit: int, offset: int
-) -> tuple[int, Sequence[Insight]]:
-    """How many there are, and one page of them."""
-    query = _kept(project_id).where(*_conditions(project_id, search))
-    column = ORDERINGS[search.ordering.removeprefix("-")]
-    order = column.desc().nulls_last() if search.ordering.startswith("-") else column.asc().nulls_last()
-    rows = session.scalars(query.order_by(order, Insight.id.desc()).limit(limit).offset(offset)).all()
-    return session.scalar(select(func.count()).select_from(query.subquery())) or 0, rows
-
-
-def _kept(project_id: int) -> Select[Insight]:
+def kept_insights(project_id: int) -> Select[Insight]:
+    """Those that are not deleted."""
     return select(Insight).where(Insight.project_id == project_id, Insight.deleted.is_(False))
-
-
-def _conditions(project_id: int, search: InsightSearch) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = []
-    for word in search.words:
-        texts = (Insight.name, Insight.derived_name, Insight.description)
-        held = [column.icontains(word, autoescape=True) for column in texts]
-        found.append(or_(*held, tag_contains(project_id, "insight", Insight.id, word)))
-    if search.short_id is not None:
-        found.append(Insight.short_id == search.short_id)
-    if search.kind is not None:
-        found.append(Insight.kind == search.kind)
-    if search.saved is not None:
-        kept = or_(Insight.saved.is_(True), _on_dashboard(project_id))
-        found.append(kept if search.saved else ~kept)
-    if search.favorited is not None:
-        found.append(Insight.favorited.is_(search.favorited))
-    if search.created_by is not None:
-        found.append(Insight.created_by_id.in_(search.created_by))
-    if search.tags:
-        found.append(has_tag(project_id, "insight", Insight.id, search.tags))
-    found.extend(_on_dashboard(project_id, number) for number in search.dashboards or ())
-    found.extend(_within(Insight.last_modified_at, search.modified))
-    found.extend(_within(Insight.created_at, search.created))
-    seen = _within(InsightView.last_viewed_at, search.viewed)
-    if seen:
-        found.append(exists().where(InsightView.insight_id == Insight.id, *seen))
-    return found
-
-
-def _within(column: Any, bounds: tuple[datetime | None, datetime | None]) -> list[ColumnElement[bool]]:
-    first, last = bounds
-    return [*([column >= first] if first else []), *([column <= last] if last else [])]
-
-
-def _on_dashboard(project_id: int, dashboard_id: int | None = None) -> ColumnElement[bool]:
-    of_this = [DashboardTile.dashboard_id == dashboard_id] if dashboard_id is not None else []
-    return exists().where(
-        DashboardTile.insight_id == Insight.id,
-        DashboardTile.project_id == project_id,
-        DashboardTile.deleted.is_(False),
-        DashboardTile.dashboard_id == Dashboard.id,
-        Dashboard.deleted.is_(False),
-        *of_this,
-    )
 
 
 def insight(session: Session, project_id: int, name: str, *, deleted: bool = False) -> Insight | None:
@@ -134,7 +46,7 @@ def insight(session: Session, project_id: int, name: str, *, deleted: bool = Fal
 
 def insights_by_id(session: Session, project_id: int, ids: Collection[int]) -> dict[int, Insight]:
     """Those of the numbers that the project has and that are not deleted."""
-    rows = session.scalars(_kept(project_id).where(Insight.id.in_(ids))) if ids else ()
+    rows = session.scalars(kept_insights(project_id).where(Insight.id.in_(ids))) if ids else ()
     return {row.id: row for row in rows}
 
 
@@ -190,61 +102,6 @@ def put_on(session: Session, project_id: int, dashboard_id: int, insight_id: int
 def next_order(session: Session, dashboard_id: int) -> int:
     last = session.scalar(select(func.max(DashboardTile.order)).where(DashboardTile.dashboard_id == dashboard_id))
     return 0 if last is None else last + 1
-
-
-def last_views(session: Session, ids: Collection[int]) -> dict[int, datetime]:
-    query = select(InsightView.insight_id, func.max(InsightView.last_viewed_at)).where(InsightView.insight_id.in_(ids))
-    rows = session.execute(query.group_by(InsightView.insight_id)) if ids else ()
-    return {row[0]: row[1] for row in rows}
-
-
-def note_views(session: Session, project_id: int, user_id: int, ids: Iterable[int]) -> None:
-    now = utcnow()
-    wanted = set(ids)
-    query = select(InsightView).where(InsightView.user_id == user_id, InsightView.insight_id.in_(wanted))
-    for view in session.scalars(query).all():
-        view.last_viewed_at = now
-        wanted.discard(view.insight_id)
-    session.add_all(
-        InsightView(insight_id=number, user_id=user_id, project_id=project_id, last_viewed_at=now)
-        for number in sorted(wanted)
-    )
-    session.flush()
-
-
-def viewed_by(session: Session, project_id: int, user_id: int, limit: int) -> Sequence[Insight]:
-    """What a user looked at, the last first."""
-    query = _kept(project_id).join(InsightView, InsightView.insight_id == Insight.id)
-    query = query.where(InsightView.user_id == user_id)
-    return session.scalars(query.order_by(InsightView.last_viewed_at.desc(), Insight.id).limit(limit)).all()
-
-
-def viewed_most(session: Session, project_id: int, since: datetime, limit: int) -> list[tuple[Insight, list[User]]]:
-    """What most people looked at since then, with them; among equals what was looked at last comes first."""
-    recent = (
-        select(
-            InsightView.insight_id,
-            func.count().label("viewers"),
-            func.max(InsightView.last_viewed_at).label("last"),
-        )
-        .where(InsightView.project_id == project_id, InsightView.last_viewed_at >= since)
-        .group_by(InsightView.insight_id)
-        .subquery()
-    )
-    query = _kept(project_id).join(recent, recent.c.insight_id == Insight.id)
-    found = session.scalars(
-        query.order_by(recent.c.viewers.desc(), recent.c.last.desc(), Insight.id).limit(limit)
-    ).all()
-    viewers: dict[int, list[User]] = {}
-    who = (
-        select(InsightView.insight_id, User)
-        .join(User, User.id == InsightView.user_id)
-        .where(InsightView.insight_id.in_([one.id for one in found]), InsightView.last_viewed_at >= since)
-        .order_by(InsightView.last_viewed_at.desc())
-    )
-    for number, user in session.execute(who):
-        viewers.setdefault(number, []).append(user)
-    return [(one, viewers.get(one.id, [])) for one in found]
 
 
 def activities(

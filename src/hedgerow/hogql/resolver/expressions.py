@@ -11,11 +11,12 @@ from typing import Any
 from hedgerow.hogql import ast, typed
 from hedgerow.hogql.errors import HogQLError
 from hedgerow.hogql.resolver import calls
+from hedgerow.hogql.resolver.arithmetic import arithmetic
+from hedgerow.hogql.resolver.arrays import array_access, array_slice
 from hedgerow.hogql.resolver.compare import compare
 from hedgerow.hogql.resolver.constants import constant
 from hedgerow.hogql.resolver.membership import membership
 from hedgerow.hogql.resolver.names import field
-from hedgerow.hogql.resolver.reads import access
 from hedgerow.hogql.resolver.scope import NamedExpr, Scope, safe_name
 from hedgerow.hogql.resolver.state import Typed
 from hedgerow.hogql.schema.types import (
@@ -24,7 +25,6 @@ from hedgerow.hogql.schema.types import (
     DATETIME,
     FLOAT,
     INTEGER,
-    MAYBE_FLOAT,
     STRING,
     UNKNOWN,
     Type,
@@ -105,39 +105,6 @@ def _between(node: ast.Between, scope: Scope) -> Typed:
     return expression(ast.Not(inside) if node.negated else inside, scope)
 
 
-def _arithmetic(node: ast.Arithmetic, scope: Scope) -> Typed:
-    chain = []
-    first: ast.Expr = node
-    while isinstance(first, ast.Arithmetic):
-        chain.append(first)
-        first = first.left
-    found = _number(expression(first, scope), scope)
-    for one in reversed(chain):
-        scope.state.count_expression(one)
-        right = _number(expression(one.right, scope), scope)
-        found = ast.Arithmetic(one.op, found[0], right[0]), _of_arithmetic(one.op, found[1], right[1])
-    return found
-
-
-def _number(value: Typed, scope: Scope) -> Typed:
-    """Text of a property without a type is a number where it is counted with."""
-    return (typed.as_type(value[0], "Numeric", scope.state.zone.key), MAYBE_FLOAT) if value[1].untyped else value
-
-
-def _of_arithmetic(op: str, left: Type, right: Type) -> Type:
-    nullable = left.nullable or right.nullable
-    for one, other in ((left, right), (right, left)):
-        if one.kind in ("datetime", "date"):
-            if other.kind == one.kind:
-                return Type("integer", nullable)
-            return Type(one.kind if one.kind == "datetime" or other.kind == "integer" else "unknown", nullable)
-    if op == "/":
-        return Type("float", nullable)
-    if left.is_number and right.is_number:
-        return Type("float" if "float" in (left.kind, right.kind) else "integer", nullable)
-    return Type("unknown", nullable)
-
-
 def _alias(node: ast.Alias, scope: Scope) -> Typed:
     if node.alias in scope.aliases:
         raise HogQLError(
@@ -167,45 +134,6 @@ def _array(node: ast.Array, scope: Scope) -> Typed:
 def _tuple(node: ast.Tuple, scope: Scope) -> Typed:
     parts = [expression(one, scope) for one in node.exprs]
     return ast.Tuple([part for part, _ in parts]), Type("tuple", items=tuple(type_ for _, type_ in parts))
-
-
-def _array_access(node: ast.ArrayAccess, scope: Scope) -> Typed:
-    """`a[1]`, and `properties['x']`, which is the same as `properties.x`."""
-    chain: list[str | int] = []
-    inner: ast.Expr = node
-    while isinstance(inner, ast.ArrayAccess | ast.TupleAccess):
-        key = inner.property if isinstance(inner, ast.ArrayAccess) else ast.Constant(inner.index)
-        if not isinstance(key, ast.Constant) or not isinstance(key.value, str | int) or isinstance(key.value, bool):
-            break
-        chain.insert(0, key.value)
-        inner = inner.array if isinstance(inner, ast.ArrayAccess) else inner.tuple
-    if isinstance(inner, ast.Field) and chain:
-        return expression(ast.Field([*inner.chain, *chain], start=node.start, end=node.end), scope)
-    if inner is not node:
-        return access(expression(inner, scope), chain, scope.state, node)
-    array, type_ = expression(node.array, scope)
-    index, _ = expression(node.property, scope)
-    item = type_.items[-1] if type_.items and type_.kind in ("array", "map") else UNKNOWN
-    if type_.kind in ("json", "string"):
-        raise HogQLError("A key must be a constant here, such as properties['name'].", node.start, node.end)
-    return ast.call("arrayElement", array, index), item
-
-
-def _array_slice(node: ast.ArraySlice, scope: Scope) -> Typed:
-    """`a[2:4]` is the elements 2, 3 and 4; negative positions count from the end."""
-    array, type_ = expression(node.array, scope)
-    first = expression(node.first, scope)[0] if node.first else ast.Constant(1)
-    if node.last is None:
-        return ast.call("arraySlice", array, first), type_
-    last, _ = expression(node.last, scope)
-    size = ast.call("length", array)
-    ends = [ast.call("if", ast.call("less", one, ast.Constant(0)), _plus(size, one), one) for one in (first, last)]
-    length = ast.call("greatest", _plus(ast.Arithmetic("-", ends[1], ends[0]), ast.Constant(1)), ast.Constant(0))
-    return ast.call("arraySlice", array, first, length), type_
-
-
-def _plus(left: ast.Expr, right: ast.Expr) -> ast.Expr:
-    return ast.Arithmetic("+", left, right)
 
 
 def _type_cast(node: ast.TypeCast, scope: Scope) -> Typed:
@@ -249,14 +177,14 @@ HANDLERS: dict[type[ast.Node], Callable[[Any, Scope], Typed]] = {
     ast.Or: _logic,
     ast.Not: _not,
     ast.Compare: _compare,
-    ast.Arithmetic: _arithmetic,
+    ast.Arithmetic: lambda node, scope: arithmetic(node, scope, expression),
     ast.Between: _between,
     ast.Lambda: _lambda,
     ast.Array: _array,
     ast.Tuple: _tuple,
-    ast.ArrayAccess: _array_access,
-    ast.TupleAccess: _array_access,
-    ast.ArraySlice: _array_slice,
+    ast.ArrayAccess: lambda node, scope: array_access(node, scope, expression),
+    ast.TupleAccess: lambda node, scope: array_access(node, scope, expression),
+    ast.ArraySlice: lambda node, scope: array_slice(node, scope, expression),
     ast.TypeCast: _type_cast,
     ast.Select: _query,
     ast.SelectSet: _query,
