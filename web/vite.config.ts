@@ -24,6 +24,7 @@ export default defineConfig({
   build: {
     outDir: "../src/hedgerow/web/files",
     emptyOutDir: true,
+    manifest: true, // tests/web/test_size.py adds up from it what each page loads
     assetsDir: "",
     assetsInlineLimit: 0, // the CSP allows no data: fonts or scripts, and small files cost little over HTTP/2
     modulePreload: { polyfill: false },
