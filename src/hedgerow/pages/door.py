@@ -52,7 +52,7 @@ def sign_in(
         user_id = service.sign_in(context.database, throttle, email=email, password=password, address=address)
     except HedgerowError as error:
         return _sign_in_page(context, next=next, email=email, error=error)
-    return _enter(request, context, user_id, safe_next(next))
+    return enter(request, context, user_id, safe_next(next))
 
 
 @root_router.post("/logout")
@@ -109,7 +109,7 @@ def set_up(
         raise NotFound(GONE) from error
     except HedgerowError as error:
         return page("setup.html", error.status, token=token, form=form, error=error, min_length=MIN_LENGTH)
-    return _enter(request, context, user_id, HOME)
+    return enter(request, context, user_id, HOME)
 
 
 def _sign_in_page(
@@ -127,7 +127,7 @@ def _sign_in_page(
     return answer
 
 
-def _enter(request: Request, context: AppContext, user_id: int, where: str) -> Response:
+def enter(request: Request, context: AppContext, user_id: int, where: str) -> Response:
     """Start a session, always a new one: whatever cookie was there before is worth nothing."""
     lifetime = context.settings.app.session_lifetime
     with context.database.write() as session:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -11,13 +12,14 @@ import pyarrow
 from hedgerow.eventlog.envelope import Envelope
 from hedgerow.eventlog.interface import Record
 from hedgerow.persons.ops import GroupOp, PersonOp
-from hedgerow.pipeline.reasons import SILENT, Drop, Undecodable, Warn
+from hedgerow.pipeline.reasons import SILENT, STORED, Drop, Undecodable, Warn
 from hedgerow.pipeline.tenants import Tenant
 from hedgerow.runtime import telemetry
 from hedgerow.wire.events import WireEvent
 
 MAX_EXAMPLES = 5
 EXAMPLE_TEXT = 200
+MINUTE_MS = 60_000
 
 
 NO_GROUPS = ("", "", "", "", "")
@@ -89,6 +91,8 @@ class Block:
         self.batches: list[pyarrow.RecordBatch] = []  # the parts' rows, still without their persons
         self.rows: pyarrow.Table | None = None
         self.first_of: set[int] = set()  # projects that had no event before
+        # by project, minute of arrival since the epoch, and what became of the events: STORED or a Drop
+        self.outcomes: Counter[tuple[int, int, str]] = Counter()
         self._has_dropped = False
 
     @property
@@ -117,6 +121,7 @@ class Block:
         """Take the event out of the block after the current step."""
         event.dropped = self._has_dropped = True
         telemetry.events_dropped.labels(reason).inc()
+        self.outcomes[event.tenant.id, event.record.received_at // MINUTE_MS, reason.value] += 1
         if reason not in SILENT:
             self.warn(event, reason, dropped=True, **details)
 
@@ -144,6 +149,7 @@ class Block:
         self.person_ops += part.person_ops
         self.group_ops += part.group_ops
         self.dead += part.dead
+        self.outcomes += part.outcomes
         for key, tally in part.warnings.items():
             mine = self.warnings.setdefault(key, Tally(tally.dropped))
             mine.count += tally.count
@@ -164,9 +170,18 @@ class Block:
     def refuse_row(self, row: dict[str, Any], reason: Drop, **details: Any) -> None:
         """Count a row of `rows` that was not stored."""
         telemetry.events_dropped.labels(reason).inc()
+        self._turn(row["project_id"], reason)
         self._tally(
             row["project_id"], reason, True, {"event": row["event"], "distinctId": row["distinct_id"], **details}
         )
+
+    def _turn(self, project: int, reason: Drop) -> None:
+        """One event of the project is not stored after all: of its first minute, a row does not say when it came."""
+        for key, count in self.outcomes.items():
+            if key[0] == project and key[2] == STORED and count > 0:
+                self.outcomes[key] -= 1
+                self.outcomes[project, key[1], reason.value] += 1
+                return
 
     def sweep(self) -> None:
         """Forget the events that the step just run has dropped."""

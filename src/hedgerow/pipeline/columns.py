@@ -14,8 +14,9 @@ import msgspec
 import pyarrow as pa
 
 from hedgerow.persons.ops import PersonOp
-from hedgerow.pipeline.block import NO_GROUPS, Block, Event
+from hedgerow.pipeline.block import MINUTE_MS, NO_GROUPS, Block, Event
 from hedgerow.pipeline.promoted import Promoted, column_of
+from hedgerow.pipeline.reasons import STORED
 from hedgerow.promotion.store import PREFIX
 from hedgerow.store.hot_columns import HOT_COLUMNS
 
@@ -51,6 +52,9 @@ class Rows:
     def __call__(self, block: Block) -> None:
         if block.events:
             block.batches.append(batch_of(block.events, self._promoted.columns()))
+            block.outcomes.update(
+                (event.tenant.id, event.record.received_at // MINUTE_MS, STORED) for event in block.events
+            )
             block.first_of = {event.tenant.id for event in block.events if not event.tenant.ingested_event}
             block.events = []
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+STORED = "stored"  # what becomes of an event that no reason below keeps from it
+
 
 class Drop(StrEnum):
     """Why an event was not stored."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -20,6 +20,7 @@ from hedgerow.database.models import (
     EventDefinition,
     EventProperty,
     GroupType,
+    IngestionMinute,
     IngestionWarning,
     Project,
     PropertyDefinition,
@@ -206,6 +207,20 @@ class PipelineStore:
                     "last_at": _later(IngestionWarning.last_at)(statement.excluded),
                 }
                 keys = ["project_id", "kind", "hour"]
+                session.execute(statement.on_conflict_do_update(index_elements=keys, set_=to))
+
+    def save_outcomes(self, outcomes: Mapping[tuple[int, int, str], int]) -> None:
+        """Add what became of a block's events to the totals of the minutes in which they arrived."""
+        rows = [
+            {"project_id": project, "minute": datetime.fromtimestamp(minute * 60, UTC), "outcome": outcome, "events": n}
+            for (project, minute, outcome), n in sorted(outcomes.items())
+            if n > 0
+        ]
+        with self._database.write() as session:
+            for start in range(0, len(rows), CHUNK):
+                statement = self._insert(IngestionMinute).values(rows[start : start + CHUNK])
+                to = {"events": IngestionMinute.events + statement.excluded.events}
+                keys = ["project_id", "minute", "outcome"]
                 session.execute(statement.on_conflict_do_update(index_elements=keys, set_=to))
 
     def save_dead_letters(self, partition: str, dead: Iterable[DeadRecord]) -> None:

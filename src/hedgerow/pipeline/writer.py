@@ -114,11 +114,13 @@ class BlockWriter:
         publish_pending(self._persons, self._event_store)
 
     def write_notes(self, block: Block) -> None:
-        """Warnings and dead letters, and that a project has had its first event."""
+        """Warnings, dead letters and totals by the minute, and that a project has had its first event."""
         if block.dead:
             self._store.save_dead_letters(block.partition, block.dead)
             telemetry.dead_letters.inc(len(block.dead))
         if block.warnings:
             self._store.save_warnings(block.warnings)
+        if block.outcomes:
+            self._store.save_outcomes(block.outcomes)
         if block.first_of:
             self._store.mark_ingested(block.first_of)

@@ -26,6 +26,7 @@ from hedgerow.runtime.locks import open_lock
 from hedgerow.runtime.role import Health, Stop, configure, start_operations_server
 from hedgerow.scheduler import promotion, upkeep
 from hedgerow.scheduler.jobs import Job, Runner
+from hedgerow.scheduler.observing import observe
 from hedgerow.scheduler.probe import Probe
 from hedgerow.settings import Settings
 from hedgerow.store.client import EventStore
@@ -66,6 +67,7 @@ def list_jobs(
     return [
         Job("self_probe", every.probe_interval.total_seconds(), probe.send, first_after=2),
         Job("log_lag", 5, lambda: upkeep.measure_log(settings), first_after=1),
+        Job("observe_ingestion", 10, lambda: observe(settings, database, store, probe), first_after=3),
         Job("publish_leftovers", 30, lambda: upkeep.publish_leftovers(persons, store), first_after=20),
         Job(
             "squash", every.squash_interval.total_seconds(), lambda: upkeep.squash(settings, store), first_after=10 * 60

@@ -7,11 +7,14 @@ worker, a full disk or a store that is down shows here first, whatever the singl
 from __future__ import annotations
 
 import http.client
+import math
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID, uuid4
 
 import orjson
@@ -31,6 +34,7 @@ LATE_AFTER_S = 300.0
 POLL_S = 0.25
 SLOW_POLL_S = 2.0  # once the youngest probe is old, something is wrong: do not add to it
 HTTP_TIMEOUT_S = 10
+REMEMBERED, REMEMBERED_S = 360, 3600.0  # arrivals, of the last hour
 
 FIND = """
 SELECT DISTINCT toString(uuid) AS id FROM events
@@ -60,6 +64,8 @@ class Probe:
         self._store = store
         self._lock = threading.Lock()
         self._waiting: dict[str, Waiting] = {}
+        self._arrived: deque[tuple[float, float]] = deque(maxlen=REMEMBERED)  # when, after how many seconds
+        self._failed: tuple[float, str] | None = None  # when, why
 
     def send(self) -> None:
         """Send one probe. Raises `NotSent`."""
@@ -79,7 +85,7 @@ class Probe:
         except NotSent as error:
             with self._lock:
                 self._waiting.pop(uuid, None)
-            telemetry.probe_failures.labels(error.code).inc()
+            self._fail(error.code)
             raise
 
     def _post(self, body: bytes) -> None:
@@ -128,6 +134,8 @@ class Probe:
             if waiting is not None:
                 telemetry.ingestion_latency.observe(now - waiting.sent_at)
                 telemetry.probe_last.set(now)
+                with self._lock:
+                    self._arrived.append((now, now - waiting.sent_at))
         self._give_up("late")
         return len(found)
 
@@ -139,5 +147,33 @@ class Probe:
             for uuid in lost:
                 del self._waiting[uuid]
         for _ in lost:
-            telemetry.probe_failures.labels(reason).inc()
+            self._fail(reason)
             log.error("self-probe lost", reason=reason, after_seconds=LATE_AFTER_S)
+
+    def _fail(self, reason: str) -> None:
+        telemetry.probe_failures.labels(reason).inc()
+        with self._lock:
+            self._failed = (time.time(), reason)
+
+    def summary(self) -> dict[str, Any]:
+        """When a probe last arrived and how long those of the last hour took, as JSON."""
+        with self._lock:
+            arrived, failed = list(self._arrived), self._failed
+        took = sorted(seconds for at, seconds in arrived if at > time.time() - REMEMBERED_S)
+        return {
+            "last_success_at": _iso(arrived[-1][0]) if arrived else None,
+            "p50_seconds": _quantile(took, 0.5),
+            "p95_seconds": _quantile(took, 0.95),
+            "samples": len(took),
+            "last_failure_at": _iso(failed[0]) if failed else None,
+            "last_failure": failed[1] if failed else None,
+        }
+
+
+def _iso(at: float) -> str:
+    return datetime.fromtimestamp(at, UTC).isoformat()
+
+
+def _quantile(values: list[float], share: float) -> float | None:
+    """Of sorted values, the smallest that is not below this share of them."""
+    return round(values[max(0, math.ceil(share * len(values)) - 1)], 3) if values else None

@@ -9,7 +9,14 @@ import structlog
 from sqlalchemy import delete, or_
 
 from hedgerow.database.engine import Database
-from hedgerow.database.models import CookielessSalt, IngestionWarning, SetupLink, WebSession
+from hedgerow.database.models import (
+    CookielessSalt,
+    IngestionMinute,
+    IngestionWarning,
+    OrganizationInvite,
+    SetupLink,
+    WebSession,
+)
 from hedgerow.database.models.base import utcnow
 from hedgerow.database.models.projects import PROBE_PROJECT_ID
 from hedgerow.errors import Unavailable
@@ -29,6 +36,8 @@ log = structlog.get_logger()
 
 KEEP_PROBES = timedelta(days=1)
 KEEP_WARNINGS = timedelta(days=30)
+KEEP_INVITES = timedelta(days=30)  # expired ones are shown as such for a while
+KEEP_MINUTES = timedelta(days=7)
 KEEP_SALTS = timedelta(days=3)  # without its salt, nobody can be found behind a cookieless id again
 
 
@@ -68,11 +77,13 @@ def remove_old_probes(store: EventStore) -> None:
 
 
 def remove_old_rows(database: Database) -> None:
-    """Sessions and set-up links that have ended, old ingestion warnings, and the salts of cookieless ids."""
+    """Sessions and links that have ended, old warnings and totals of ingestion, and the salts of cookieless ids."""
     now = utcnow()
     with database.write() as session:
         session.execute(delete(WebSession).where(WebSession.expires_at < now))
         session.execute(delete(SetupLink).where(or_(SetupLink.expires_at < now, SetupLink.used_at.is_not(None))))
+        session.execute(delete(OrganizationInvite).where(OrganizationInvite.expires_at < now - KEEP_INVITES))
+        session.execute(delete(IngestionMinute).where(IngestionMinute.minute < now - KEEP_MINUTES))
         session.execute(delete(IngestionWarning).where(IngestionWarning.hour < now - KEEP_WARNINGS))
         session.execute(delete(CookielessSalt).where(CookielessSalt.day < (now - KEEP_SALTS).date().isoformat()))
 

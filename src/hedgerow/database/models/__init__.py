@@ -1,6 +1,6 @@
 """All tables of the metadata database, so that Alembic and the tests see one `Base.metadata`."""
 
-from hedgerow.database.models.accounts import Membership, Organization, SetupLink, User, WebSession
+from hedgerow.database.models.accounts import Membership, Organization, OrganizationInvite, SetupLink, User, WebSession
 from hedgerow.database.models.actions import Action
 from hedgerow.database.models.base import Base
 from hedgerow.database.models.cohorts import Cohort, CohortCalculation
@@ -12,7 +12,13 @@ from hedgerow.database.models.dashboards import (
     SharingConfiguration,
 )
 from hedgerow.database.models.definitions import EventDefinition, EventProperty, GroupType, PropertyDefinition
-from hedgerow.database.models.ingestion import CookielessSalt, DeadLetter, IngestionWarning
+from hedgerow.database.models.ingestion import (
+    CookielessSalt,
+    DeadLetter,
+    IngestionMinute,
+    IngestionState,
+    IngestionWarning,
+)
 from hedgerow.database.models.insights import Activity, Endpoint, Insight, InsightVariable, InsightView, TaggedItem
 from hedgerow.database.models.keys import PersonalApiKey
 from hedgerow.database.models.projects import Project
@@ -35,12 +41,15 @@ __all__ = [
     "EventProperty",
     "Export",
     "GroupType",
+    "IngestionMinute",
+    "IngestionState",
     "IngestionWarning",
     "Insight",
     "InsightVariable",
     "InsightView",
     "Membership",
     "Organization",
+    "OrganizationInvite",
     "PersonalApiKey",
     "Project",
     "PromotedProperty",

@@ -76,3 +76,21 @@ class SetupLink(Base):
     created_at: Mapped[datetime] = mapped_column(default=utcnow)
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
+
+
+class OrganizationInvite(Base):
+    """A link by which one person joins. The link holds the token, the table its SHA-256; using it removes the row."""
+
+    __tablename__ = "organization_invites"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    organization_id: Mapped[UUID] = mapped_column(ForeignKey("organizations.id", ondelete="CASCADE"), index=True)
+    token_hash: Mapped[str] = mapped_column(unique=True)
+    target_email: Mapped[str]  # lower case
+    first_name: Mapped[str] = mapped_column(default="")
+    level: Mapped[int] = mapped_column(default=MEMBER)
+    message: Mapped[str] = mapped_column(default="")
+    created_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    created_at: Mapped[datetime] = mapped_column(default=utcnow)
+    updated_at: Mapped[datetime] = mapped_column(default=utcnow, onupdate=utcnow)
+    expires_at: Mapped[datetime]

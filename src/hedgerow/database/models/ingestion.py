@@ -26,6 +26,31 @@ class IngestionWarning(Base):
     last_at: Mapped[datetime]
 
 
+class IngestionMinute(Base):
+    """What became of the events that arrived in a minute: `stored`, or the reason for which they were dropped.
+
+    Written by the workers with each block. A block that is run again after a crash is counted again.
+    """
+
+    __tablename__ = "ingestion_minutes"
+    __table_args__ = (Index("ix_ingestion_minutes_minute", "minute"),)
+
+    project_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    minute: Mapped[datetime] = mapped_column(primary_key=True)
+    outcome: Mapped[str] = mapped_column(primary_key=True)
+    events: Mapped[int] = mapped_column(BigInt, default=0)
+
+
+class IngestionState(Base):
+    """How ingestion does, as the leading scheduler saw it last: the worker's lag, the self-probe, the event store."""
+
+    __tablename__ = "ingestion_state"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    at: Mapped[datetime]
+
+
 class DeadLetter(Base):
     """A log record that could not be decoded, whole, under its position."""
 

@@ -1,0 +1,3 @@
+from tests.app.harness import installation
+
+__all__ = ["installation"]
