@@ -1,4 +1,4 @@
-"""What a first visit loads: under 300 kB gzipped for the frame and the first page; each other page adds its own part."""
+"""What a first visit loads: under 300 kB gzipped for frame and first page; each other page adds its own part."""
 
 from __future__ import annotations
 
