@@ -32,7 +32,7 @@ export function InsightTileBody({ query, answer, error, isOld, onRetry, height }
         ) : error ? (
           <Failure error={error} onRetry={onRetry} />
         ) : (
-          <Skeleton h={height} aria-busy="true" aria-label="Loading" />
+          <Skeleton h={height} aria-busy="true" />
         )}
       </div>
       <div className={classes.foot}>

@@ -2,7 +2,12 @@ import { Text, Tooltip } from "@mantine/core";
 import { IconArrowDownRight, IconArrowUpRight } from "@tabler/icons-react";
 
 interface ChangeProps {
-  item: { changeFromPreviousPct: number | null; isIncreaseBad: boolean | null; previous: number | null };
+  item: {
+    value: number | null;
+    previous: number | null;
+    changeFromPreviousPct: number | null;
+    isIncreaseBad: boolean | null;
+  };
   /** The number of the period before, as it reads. */
   before: string;
 }
@@ -14,7 +19,7 @@ export function Change({ item, before }: ChangeProps) {
   if (change === null || change === 0) {
     return (
       <Text size="xs" c="dimmed">
-        {change === 0 ? "As before" : `Before: ${before}`}
+        {change === 0 || item.value === previous ? "As before" : `Before: ${before}`}
       </Text>
     );
   }

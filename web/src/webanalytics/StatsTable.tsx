@@ -50,11 +50,13 @@ export function StatsTable({ id, view, breakdown }: StatsTableProps) {
 
   const names = (answer.data.columns ?? []).map((name) => name.replace("context.columns.", ""));
   const fill = names.indexOf("ui_fill_fraction");
+  const shareOf = (row: Row) => Number(row[fill]) || 0;
+  const largest = Math.max(...answer.data.results.map(shareOf), Number.EPSILON);
   const columns: Column<Row>[] = [
     {
       key: "value",
       label: breakdown.label,
-      render: (row) => <Value view={view} breakdown={breakdown} value={row[0]} share={Number(row[fill]) || 0} />,
+      render: (row) => <Value view={view} breakdown={breakdown} value={row[0]} share={shareOf(row) / largest} />,
     },
     ...names.flatMap((name, index) => {
       const told = NUMBERS[name];
@@ -100,7 +102,7 @@ interface ValueProps {
   share: number;
 }
 
-/** A value, on a bar as long as its share; a click filters everything on the page by it. */
+/** A value, on a bar as long as its share of the largest; a click filters everything on the page by it. */
 function Value({ view, breakdown, value, share }: ValueProps) {
   const words = valueText(breakdown, value);
   const filters = filtersFor(breakdown, value);

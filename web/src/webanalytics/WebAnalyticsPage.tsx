@@ -40,15 +40,16 @@ export function WebAnalyticsPage() {
       <Stack gap="sm">
         <Overview view={view} metric={metric} onMetric={setMetric} />
         <Trend view={view} metric={metric} onMetric={setMetric} />
+        <StatsCard
+          id="paths"
+          title="Paths"
+          view={view}
+          breakdowns={PATHS}
+          after={[{ tab: "Links out", content: <ExternalClicks view={view} /> }]}
+        />
         <SimpleGrid cols={{ base: 1, md: 2 }} spacing="sm" verticalSpacing="sm">
-          <StatsCard
-            id="paths"
-            title="Paths"
-            view={view}
-            breakdowns={PATHS}
-            after={[{ tab: "Links out", content: <ExternalClicks view={view} /> }]}
-          />
           <StatsCard id="sources" title="Sources" view={view} breakdowns={SOURCES} />
+          <StatsCard id="devices" title="Devices" view={view} breakdowns={DEVICES} />
           <StatsCard
             id="places"
             title="Places"
@@ -56,10 +57,9 @@ export function WebAnalyticsPage() {
             breakdowns={PLACES}
             before={[{ tab: "Map", content: <WorldMap view={view} /> }]}
           />
-          <StatsCard id="devices" title="Devices" view={view} breakdowns={DEVICES} />
           <Goals view={view} />
-          <Vitals view={view} />
         </SimpleGrid>
+        <Vitals view={view} />
       </Stack>
     </Page>
   );
