@@ -19,7 +19,7 @@ const ACTIVE_PEOPLE = {
   trendsFilter: { display: "ActionsLineGraph", showLegend: false },
 };
 
-const CHART_PX = 260;
+const CHART_PX = 340;
 
 // The page is there before the code of its chart, which is as large again.
 const InsightTile = lazy(async () => ({ default: (await import("@/charts/InsightTile")).InsightTile }));
