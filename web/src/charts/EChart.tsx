@@ -55,6 +55,14 @@ function defaultFormatter(params: unknown): HTMLElement {
   return tooltipNode({ title, rows });
 }
 
+const REPLACED = ["series", "xAxis", "yAxis", "visualMap"];
+
+function kindOf(option: ChartOption): string {
+  const series = (Array.isArray(option.series) ? option.series : []) as Record<string, unknown>[];
+  const axes = [option.xAxis, option.yAxis].map((axis) => (axis as { type?: string } | undefined)?.type);
+  return JSON.stringify([axes, series[0]?.type, series[0]?.stack, Boolean(series[0]?.areaStyle)]);
+}
+
 function complete(option: ChartOption, look: Record<string, unknown>): ChartOption {
   const tooltip = { formatter: defaultFormatter, ...look, ...(option.tooltip as object | undefined) };
   return { animation: false, ...option, tooltip, aria: { enabled: false } };
@@ -87,8 +95,14 @@ export function EChart({ option, height = 320, label, onClick, onPlotClick, onRe
     };
   }, [colors]);
 
+  const before = useRef("");
   useEffect(() => {
-    if (chart && !chart.isDisposed()) chart.setOption(complete(option, tooltipLook(colors)), { notMerge: true });
+    if (!chart || chart.isDisposed()) return;
+    // A chart of the same kind keeps what it has, which makes showing and hiding series fast.
+    const kind = kindOf(option);
+    const how = before.current === kind ? { replaceMerge: REPLACED } : { notMerge: true };
+    before.current = kind;
+    chart.setOption(complete(option, tooltipLook(colors)), how);
   }, [chart, option, colors]);
 
   return (

@@ -1,5 +1,4 @@
 /** A number that opens the people behind it, or plain text where nobody can be asked for. */
-import { UnstyledButton } from "@mantine/core";
 import classes from "./NumberButton.module.css";
 
 interface NumberButtonProps {
@@ -12,8 +11,8 @@ interface NumberButtonProps {
 export function NumberButton({ text, of, onOpen }: NumberButtonProps) {
   if (!onOpen) return <span className={classes.plain}>{text}</span>;
   return (
-    <UnstyledButton className={classes.number} onClick={onOpen} aria-label={`${text}, ${of}: see who`}>
+    <button type="button" className={classes.number} onClick={onOpen} aria-label={`${text}, ${of}: see who`}>
       {text}
-    </UnstyledButton>
+    </button>
   );
 }

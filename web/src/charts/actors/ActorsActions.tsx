@@ -16,24 +16,27 @@ interface ActorsActionsProps {
   query: Question;
   title: string;
   groups: boolean;
-  count: number;
 }
 
-const CSV_PAGE = 1_000;
+const AT_ONCE = 1_000;
 
-export function ActorsActions({ query, title, groups, count }: ActorsActionsProps) {
+async function everyActor(projectUrl: string, query: Question): Promise<Actor[]> {
+  const rows: Actor[] = [];
+  for (let more = true; more; ) {
+    const page = readActors(await ask(projectUrl, withCounts(query, rows.length, AT_ONCE)));
+    rows.push(...page.rows);
+    more = page.hasMore && page.rows.length > 0;
+  }
+  return rows;
+}
+
+export function ActorsActions({ query, title, groups }: ActorsActionsProps) {
   const projectUrl = useProjectUrl();
   const [busy, setBusy] = useState(false);
   const save = async () => {
     setBusy(true);
     try {
-      const rows: Actor[] = [];
-      for (let more = true; more && rows.length < count; ) {
-        const page = readActors(await ask(projectUrl, withCounts(query, rows.length, CSV_PAGE)));
-        rows.push(...page.rows);
-        more = page.hasMore && page.rows.length > 0;
-      }
-      download(`${title}.csv`, actorsCsv(rows));
+      download(`${title}.csv`, actorsCsv(await everyActor(projectUrl, query)));
     } catch (error) {
       failed("The list could not be exported", error);
     }
@@ -66,7 +69,11 @@ function SaveAsCohort({ query, title }: { query: Question; title: string }) {
     event.preventDefault();
     setBusy(true);
     try {
-      const { id } = await requestJson<{ id: number }>(`${projectUrl}/cohorts/`, { name, is_static: true, query });
+      // Cohorts do not know the columns of a source that a filter may be about: then the people are named one by one.
+      const members = query.properties
+        ? { _create_static_person_ids: (await everyActor(projectUrl, query)).map((one) => one.id) }
+        : { query };
+      const { id } = await requestJson<{ id: number }>(`${projectUrl}/cohorts/`, { name, is_static: true, ...members });
       void queryClient.invalidateQueries({ queryKey: ["get", "/api/projects/{project_id}/cohorts/"] });
       closeModal();
       go(`/cohorts/${id}`);

@@ -11,7 +11,7 @@ import { record } from "../source";
 import { ActorsActions } from "./ActorsActions";
 import { type Actor, PAGE, readActors, useActors } from "./useActors";
 
-const SHOWN_PROPERTIES = ["email", "$geoip_country_name", "$browser", "$os", "plan"];
+const SHOWN_PROPERTIES = ["name", "$geoip_country_name", "$browser", "$os", "plan"];
 
 export function ActorsList({ query, title }: { query: Question; title: string }) {
   const [offset, setOffset] = useState(0);
@@ -25,9 +25,7 @@ export function ActorsList({ query, title }: { query: Question; title: string })
         <Text size="sm" c="dimmed" aria-live="polite" data-actors-count={actors?.count}>
           {actors ? sentence(actors.count, actors.events, groups) : "Looking…"}
         </Text>
-        {actors && actors.count > 0 && (
-          <ActorsActions query={query} title={title} groups={groups} count={actors.count} />
-        )}
+        {actors && actors.count > 0 && <ActorsActions query={query} title={title} groups={groups} />}
       </Group>
       <DataTable
         label={title}

@@ -1,7 +1,6 @@
 /** Every number of a chart over time: a row for each series, a column for each interval. */
 
-import { Checkbox } from "@mantine/core";
-import { useMemo, useState } from "react";
+import { memo, useMemo, useState } from "react";
 import { type Column, DataTable, type Sorting } from "@/ui/DataTable";
 import { breakdownText } from "../breakdown";
 import { bucketLabel, bucketTitle, type Interval } from "../buckets";
@@ -14,8 +13,6 @@ interface DetailsTableProps {
   series: Series[];
   interval: Interval;
   formats: Formats;
-  hidden?: ReadonlySet<string>;
-  onHidden?: (hidden: Set<string>) => void;
   onOpen?: (series: Series, index: number) => void;
   /** Running sums have none. */
   withSums?: boolean;
@@ -25,16 +22,19 @@ interface DetailsTableProps {
 
 const MOST_COLUMNS = 120; // more are shown by the chart and by exports
 
-export function DetailsTable(props: DetailsTableProps) {
-  const { series, hidden, onHidden } = props;
+/** Kept as it is while series are hidden and shown: it may have thousands of cells. */
+export const DetailsTable = memo(function DetailsTable(props: DetailsTableProps) {
+  const { series, interval, formats, onOpen, columnLabels, withSums } = props;
   const [sorting, setSorting] = useState<Sorting | null>(null);
-  const columns = useMemo(() => columnsOf(props), [props]);
+  const columns = useMemo(
+    () => columnsOf({ series, interval, formats, onOpen, columnLabels, withSums }),
+    [series, interval, formats, onOpen, columnLabels, withSums],
+  );
   const rows = useMemo(() => sorted(series, sorting), [series, sorting]);
-  const withBoxes = hidden && onHidden ? [box(hidden, onHidden), ...columns] : columns;
   return (
     <DataTable
       label="Numbers of this chart"
-      columns={withBoxes}
+      columns={columns}
       rows={rows}
       rowKey={(row) => row.key}
       sorting={sorting}
@@ -42,32 +42,7 @@ export function DetailsTable(props: DetailsTableProps) {
       height={480}
     />
   );
-}
-
-function box(hidden: ReadonlySet<string>, onHidden: (hidden: Set<string>) => void): Column<Series> {
-  const toggle = (key: string) => {
-    const next = new Set(hidden);
-    if (!next.delete(key)) next.add(key);
-    onHidden(next);
-  };
-  return {
-    key: "shown",
-    label: "",
-    name: "Shown in the chart",
-    width: 36,
-    render: (row) => (
-      <Checkbox
-        size="xs"
-        className={classes.box}
-        color={row.color}
-        autoContrast
-        checked={!hidden.has(row.key)}
-        onChange={() => toggle(row.key)}
-        aria-label={`Show ${fullLabel(row)} in the chart`}
-      />
-    ),
-  };
-}
+});
 
 export const average = (one: Series): number => (one.data.length ? sum(one) / one.data.length : 0);
 export const sum = (one: Series): number => one.data.reduce((total, value) => total + value, 0);

@@ -1,6 +1,6 @@
 /** Series along an axis: the chart, its legend and every number of it. */
 import { Stack } from "@mantine/core";
-import { useMemo, useState } from "react";
+import { useMemo, useRef, useState } from "react";
 import { Annotations, useAnnotations } from "../annotations";
 import { bucketTitle, type Interval } from "../buckets";
 import { ChartFrame } from "../ChartFrame";
@@ -33,8 +33,13 @@ interface SeriesChartProps {
   summary?: "sums" | "none";
 }
 
+const MOST_BARS = 2_000;
+const WITHOUT_BARS: Partial<Record<Shape, Shape>> = { bar: "line", stacked: "area" };
+
 export function SeriesChart(props: SeriesChartProps) {
-  const { series, shape, interval, incomplete = false, formats, filter, height, compact, onOpen, labels } = props;
+  const { series, interval, incomplete = false, formats, filter, height, compact, onOpen, labels } = props;
+  // Bars of less than a pixel are drawn as what they look like.
+  const shape = (series[0]?.data.length ?? 0) > MOST_BARS ? (WITHOUT_BARS[props.shape] ?? props.shape) : props.shape;
   const colors = useChartColors();
   const [chosen, setChosen] = useState<ReadonlySet<string> | null>(null);
   const fromQuery = useMemo(() => new Set(series.filter((one) => one.hidden).map((one) => one.key)), [series]);
@@ -75,14 +80,13 @@ export function SeriesChart(props: SeriesChartProps) {
     const hit = visible.find((one) => one.key === click.seriesId);
     if (hit && canOpen(hit)) onOpen?.(hit, click.dataIndex);
   };
+  const open = useStable(onOpen);
   const table = (
     <DetailsTable
       series={series}
       interval={interval}
       formats={formats}
-      hidden={compact || series.length < 2 ? undefined : hidden}
-      onHidden={compact || series.length < 2 ? undefined : setChosen}
-      onOpen={onOpen}
+      onOpen={open}
       columnLabels={labels}
       withSums={props.summary !== "none"}
     />
@@ -154,4 +158,12 @@ function summary(series: Series[], interval: Interval, labels?: string[]): strin
   const from = bucketTitle(first.days[0] ?? "", interval);
   const to = bucketTitle(first.days.at(-1) ?? "", interval);
   return `${names}${more} by ${interval}, ${from} to ${to}`;
+}
+
+/** The same function at every drawing, that calls the latest one; what is memoized stays so. */
+function useStable(call: SeriesChartProps["onOpen"]): SeriesChartProps["onOpen"] {
+  const latest = useRef(call);
+  latest.current = call;
+  const wanted = call !== undefined;
+  return useMemo(() => (wanted ? (series, index) => latest.current?.(series, index) : undefined), [wanted]);
 }
