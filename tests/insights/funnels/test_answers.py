@@ -74,6 +74,25 @@ def test_time_to_convert_has_the_mean_and_the_median(shop: Asked) -> None:
     assert (found["average_conversion_time"], found["median_conversion_time"]) == (450, 450)
 
 
+def test_time_to_convert_counts_everybody_once_whatever_breakdown_is_left_from_another_display(shop: Asked) -> None:
+    query = funnel("visit", "buy", funnelVizType="time_to_convert", breakdownAttributionType="all_events")
+    alone = shop.results(query, now=NOON)
+    for breakdown in ({"breakdown": "browser"}, {"breakdown": "browser", "breakdown_limit": 1}):
+        assert shop.results({**query, "breakdownFilter": breakdown}, now=NOON) == alone
+
+
+def test_days_that_are_not_over_can_be_left_out_of_a_funnels_trend_alone(shop: Asked) -> None:
+    query = {
+        **funnel("visit", "cart", funnelVizType="trends"),
+        "dateRange": {"date_from": "-1d", "excludeIncompletePeriods": True},
+    }
+    evening = datetime(2024, 3, 5, 18, tzinfo=UTC)
+    answer = shop.ask(query, now=evening)["results"]
+    assert [(row["days"], row["data"]) for row in answer] == [(["2024-03-04"], [33.33])]
+    steps = shop.results({**query, "funnelsFilter": {"funnelVizType": "steps"}}, now=evening)
+    assert [step["count"] for step in steps] == [3, 2]  # nothing is drawn over time: cid's cart of today counts
+
+
 def test_the_same_over_http_with_the_people_behind_a_drop_off(shop: Asked) -> None:
     query = funnel("visit", "cart", "buy")
     answer = shop.post({"kind": "InsightVizNode", "source": query})

@@ -52,6 +52,20 @@ def test_it_reads_ahead_of_the_range(world: World) -> None:
     assert counts(project.results(query, now=NOW)) == [[0, 0, 0], [1, 0, 1]]
 
 
+def test_rows_whose_period_still_goes_on_can_be_left_out(world: World) -> None:
+    project, whole = world.one(*did("ann", "$pageview", 18, 19, 20)), {"excludeIncompletePeriods": True}
+    for dates, days in (
+        ({}, [18, 19, 20]),
+        (whole, [17, 18, 19]),
+        ({"date_from": "2026-01-19", "date_to": "2026-01-25", **whole}, [19]),
+        ({"date_from": "2026-01-18", "date_to": "2026-01-19", **whole}, [18, 19]),
+    ):
+        rows = project.results(asked(totalIntervals=3) | {"dateRange": dates}, now=NOW)
+        assert [row["date"][:10] for row in rows] == [f"2026-01-{number}" for number in days]
+    with pytest.raises(InvalidInput, match="No day of this range is over"):
+        project.results(asked() | {"dateRange": {"date_from": "2026-01-20", **whole}}, now=NOW)
+
+
 def test_nobody_at_all(world: World) -> None:
     assert counts(world.one().results(asked(totalIntervals=2), now=NOW)) == [[0, 0], [0, 0]]
 

@@ -334,4 +334,4 @@ def test_incomplete_periods_can_be_left_out(world: World) -> None:
     assert len(answer["results"][0]["days"]) == 5
     assert answer["resolved_date_range"]["date_to"].startswith(answer["results"][0]["days"][-1])
     with pytest.raises(InvalidInput, match="Unknown key 'excludeIncompletePeriods'"):
-        asked.ask({"kind": "RetentionQuery", "dateRange": dates, "retentionFilter": {}})
+        asked.ask({"kind": "PathsQuery", "dateRange": dates, "pathsFilter": {}})

@@ -23,7 +23,7 @@ from hedgerow.insights.breakdowns import Breakdown, breakdown_of
 from hedgerow.insights.dates import DateRange
 from hedgerow.insights.funnels.schemas import FunnelsQuery, is_optional, meaning
 from hedgerow.insights.interval_exprs import earliest_event
-from hedgerow.insights.models import ActionsNode, DateRangeModel, GroupNode
+from hedgerow.insights.models import ActionsNode, GroupNode, PeriodsModel
 from hedgerow.insights.trends.reading import SAMPLES, exists, joined
 
 CODES = 1024
@@ -41,7 +41,7 @@ class Plan:
 
     @classmethod
     def of(cls, query: FunnelsQuery, asking: Asking) -> Plan:
-        dates = query.date_range or DateRangeModel()
+        dates = query.date_range or PeriodsModel()
 
         def earliest() -> datetime | None:
             rows = asking.rows(earliest_event()).rows
@@ -50,6 +50,8 @@ class Plan:
         range_ = DateRange.of(
             dates.date_from, dates.date_to, query.interval, asking.context, bool(dates.explicit_date), earliest
         )
+        if dates.exclude_incomplete_periods:
+            range_ = range_.whole(asking.context.now)
         breakdown = breakdown_of(query.breakdown_filter)
         if breakdown is not None:  # funnels have no histograms: numbers are values like others
             breakdown = replace(breakdown, parts=tuple(replace(part, bins=None) for part in breakdown.parts))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from hedgerow.insights.asking import Asking
@@ -18,7 +19,8 @@ from hedgerow.insights.models import Selection
 def run(query: FunnelsQuery, asking: Asking) -> dict[str, Any]:
     plan = Plan.of(query, asking)
     if query.viz == "time_to_convert":
-        return {"results": time_to_convert.results(plan, asking)}
+        # one histogram of everybody: with a breakdown an actor could stand in it once for each value
+        return {"results": time_to_convert.results(replace(plan, breakdown=None), asking)}
     earlier = previous_of(plan)
     results = _rows(plan, asking)
     return {"results": results if earlier is None else beside(results, _rows(earlier, asking))}

@@ -14,6 +14,7 @@ from hedgerow.insights.models import (
     DataWarehouseNode,
     Entity,
     EventsNode,
+    PeriodsModel,
     SourceQuery,
 )
 
@@ -77,6 +78,7 @@ class FunnelsQuery(SourceQuery):
 
     kind: Literal["FunnelsQuery"] = "FunnelsQuery"
     series: Annotated[list[Entity], Field(min_length=2, max_length=MAX_STEPS)]
+    date_range: PeriodsModel | None = None
     funnels_filter: FunnelsFilter | None = None
     breakdown_filter: BreakdownFilter | None = None
     compare_filter: CompareFilter | None = None  # of steps and trends
@@ -109,6 +111,13 @@ class FunnelsQuery(SourceQuery):
         """How long after its first step an attempt may go on, in microseconds."""
         unit = self.shown.funnel_window_interval_unit or "day"
         return (self.shown.funnel_window_interval or 14) * WINDOW_S[unit] * 1_000_000
+
+    @model_validator(mode="after")
+    def _only_trends_have_periods(self) -> FunnelsQuery:
+        """Where nothing is drawn over time there is nothing incomplete to leave out."""
+        if self.viz != "trends" and self.date_range is not None and self.date_range.exclude_incomplete_periods:
+            self.date_range = self.date_range.model_copy(update={"exclude_incomplete_periods": False})
+        return self
 
     @model_validator(mode="after")
     def _steps_are_there(self) -> FunnelsQuery:

@@ -9,6 +9,7 @@ from pydantic import Field, field_validator, model_validator
 from hedgerow.insights.models import (
     ActionsNode,
     BreakdownFilter,
+    DateRangeModel,
     Event,
     EventsNode,
     Properties,
@@ -127,8 +128,15 @@ class RetentionFilter(QueryModel):
         return self.aggregation_property if self.aggregation_type in ("sum", "avg") else None
 
 
+class RowsModel(DateRangeModel):
+    """Dates of a table, whose rows are whole periods: what has still to end may be left out."""
+
+    exclude_incomplete_periods: bool | None = False
+
+
 class RetentionQuery(SourceQuery):
     kind: Literal["RetentionQuery"] = "RetentionQuery"
+    date_range: RowsModel | None = None
     retention_filter: RetentionFilter = Field(default_factory=RetentionFilter)
     breakdown_filter: BreakdownFilter | None = None
 

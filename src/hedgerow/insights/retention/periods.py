@@ -17,9 +17,8 @@ from hedgerow.hogql.context import QueryContext
 from hedgerow.hogql.parse import parse_expr
 from hedgerow.insights.calendar import Interval, add, start_of
 from hedgerow.insights.dates import DateRange
-from hedgerow.insights.models import DateRangeModel
 from hedgerow.insights.range_ends import EARLIEST_EVENT, Earliest
-from hedgerow.insights.retention.models import DEFAULT_COLUMNS, Period, RetentionQuery
+from hedgerow.insights.retention.models import DEFAULT_COLUMNS, Period, RetentionQuery, RowsModel
 
 MAX_ROWS = 1000
 EPOCH_DAY = date(1970, 1, 1).toordinal()
@@ -106,14 +105,15 @@ class Table:
 def table_of(query: RetentionQuery, context: QueryContext, earliest: Earliest = None) -> Table:
     """The table that a query asks for. Raises `InvalidInput` where it would have too many rows.
 
-    The last row is the period that `date_to` lies in. The first is that of `date_from`; without one there are as many
-    rows as `totalIntervals` says. `earliest` is the first event's time, or how to find it, for `all`.
+    The last row is the period that `date_to` lies in, or without incomplete ones the last of them that is over. The
+    first is that of `date_from`; without one there are as many rows as `totalIntervals` says. `earliest` is the first
+    event's time, or how to find it, for `all`.
     """
     wanted = query.retention_filter
     period: Period = wanted.period or "Day"
     unit, monday = UNITS[period], context.week_starts_on_monday
     windows = wanted.time_window_mode == "24_hour_windows"
-    dates = query.date_range or DateRangeModel()
+    dates = query.date_range or RowsModel()
     given = DateRange.of(
         dates.date_from,
         dates.date_to,
@@ -123,12 +123,20 @@ def table_of(query: RetentionQuery, context: QueryContext, earliest: Earliest = 
         earliest,
     )
     last = start_of(given.end, unit, monday)
+    if dates.exclude_incomplete_periods:
+        going_on = Table(period, start_of(context.now.astimezone(given.zone), unit, monday), 1, (), windows)
+        last = min(last, going_on.begin_of(-1), key=datetime.timestamp)
     if dates.date_from:
         first = start_of(given.start, unit, monday)
         rows = _between(first, last, period) + 1
     else:
         rows = wanted.total_intervals or DEFAULT_COLUMNS
         first = Table(period, last, 1, (), windows).begin_of(1 - rows)
+    if rows < 1 and dates.exclude_incomplete_periods:
+        raise InvalidInput(
+            f"No {period.lower()} of this range is over: choose an earlier date_from, or show incomplete periods too.",
+            attr="dateRange__excludeIncompletePeriods",
+        )
     if rows < 1:
         raise InvalidInput("date_from is after date_to. Swap them.", attr="dateRange__date_from")
     if rows > MAX_ROWS:
