@@ -1,6 +1,5 @@
 /** Name and description of an insight, edited in place, with its tags. */
 import { Group, Text, Title } from "@mantine/core";
-import { useProjectHref } from "@/app/ProjectLink";
 import { Favourite } from "./actions/Favourite";
 import { TagEditor } from "./actions/TagEditor";
 import classes from "./editor.module.css";
@@ -21,10 +20,18 @@ export function Heading({ name, fallback, description, tags, favourite, onChange
   return (
     <>
       <div className={classes.heading}>
-        <InlineEdit label="Name" placeholder={fallback} value={name} onCommit={(next) => onChange({ name: next })}>
-          <Title order={1} c={name ? undefined : "dimmed"}>
-            {name || fallback}
-          </Title>
+        <InlineEdit
+          label="Name"
+          placeholder={fallback}
+          value={name}
+          onCommit={(next) => onChange({ name: next })}
+          wrap={(button) => (
+            <Title order={1} c={name ? undefined : "dimmed"}>
+              {button}
+            </Title>
+          )}
+        >
+          {name || fallback}
         </InlineEdit>
         {favourite !== null && (
           <Favourite value={favourite} name={name || fallback} onChange={(favorited) => onChange({ favorited })} />
@@ -46,9 +53,4 @@ export function Heading({ name, fallback, description, tags, favourite, onChange
       </Group>
     </>
   );
-}
-
-/** The address of an insight, to be copied. */
-export function useInsightAddress(shortId: string): string {
-  return location.origin + useProjectHref()(`/insights/${shortId}`);
 }

@@ -12,16 +12,27 @@ interface InlineEditProps {
   multiline?: boolean;
   /** How the text looks while it is not edited. */
   children: ReactNode;
+  /** Around the button: a heading, which must not be inside of it. */
+  wrap?: (button: ReactNode) => ReactNode;
 }
 
-export function InlineEdit({ value, onCommit, label, placeholder, multiline = false, children }: InlineEditProps) {
+export function InlineEdit({
+  value,
+  onCommit,
+  label,
+  placeholder,
+  multiline = false,
+  children,
+  wrap,
+}: InlineEditProps) {
   const [text, setText] = useState<string | null>(null);
   if (text === null) {
-    return (
+    const button = (
       <UnstyledButton className={classes.edit} onClick={() => setText(value)} title={`Edit ${label.toLowerCase()}`}>
         {children}
       </UnstyledButton>
     );
+    return wrap ? wrap(button) : button;
   }
   const commit = () => {
     if (text.trim() !== value) onCommit(text.trim());

@@ -63,7 +63,7 @@ export function Result({ onChange, answer, chartRef }: ResultProps) {
   }
   return (
     <>
-      <Group justify="space-between" mih={28} gap="xs">
+      <Group justify="space-between" align="flex-start" mih={28} mt={6} gap="xs" wrap="nowrap">
         <Age answer={result.isPlaceholderData ? undefined : result.data} busy={busy} />
         <Tooltip label="Work the numbers out anew">
           <ActionIcon

@@ -132,6 +132,14 @@ function Calendar({ value, onPick }: { value: DateRange | null | undefined; onPi
         setDays(next);
         if (next[0] && next[1]) onPick(next[0], next[1]);
       }}
+      ariaLabels={{
+        previousMonth: "Previous month",
+        nextMonth: "Next month",
+        previousYear: "Previous year",
+        nextYear: "Next year",
+        previousDecade: "Previous decade",
+        nextDecade: "Next decade",
+      }}
       allowSingleDateInRange
       aria-label="Days"
     />

@@ -60,7 +60,7 @@ function FilterPopover({ filter, onApply, scopes, event, children }: FilterPopov
       withRoles={false}
     >
       <Popover.Target>{children(toggle)}</Popover.Target>
-      <Popover.Dropdown className={classes.form} p="sm">
+      <Popover.Dropdown className={classes.form} p="sm" role="dialog" aria-label="Filter">
         <InPopover value={true}>
           <FilterForm draft={draft} onDraft={setDraft} onDone={close} scopes={scopes} event={event} />
         </InPopover>

@@ -125,7 +125,7 @@ export function SearchPicker(props: SearchPickerProps) {
       </Combobox.Target>
       <Combobox.Dropdown className={classes.dropdown}>
         {opened && (
-          <>
+          <div role="dialog" aria-label={props.label}>
             <Combobox.Search
               value={search}
               onChange={(event) => {
@@ -146,7 +146,7 @@ export function SearchPicker(props: SearchPickerProps) {
               rightSection={loading ? <Loader size={14} /> : undefined}
             />
             {props.header}
-            <Combobox.Options className={classes.options} aria-label={props.label}>
+            <Combobox.Options className={classes.options} aria-label={props.label} tabIndex={0}>
               {inSections(choices).map(([section, members]) =>
                 section ? (
                   <Combobox.Group key={section} label={section}>
@@ -163,7 +163,7 @@ export function SearchPicker(props: SearchPickerProps) {
               )}
             </Combobox.Options>
             {props.footer}
-          </>
+          </div>
         )}
       </Combobox.Dropdown>
     </Combobox>

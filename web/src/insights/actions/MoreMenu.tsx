@@ -28,7 +28,7 @@ export interface MoreMenuProps {
 
 export function MoreMenu(props: MoreMenuProps) {
   return (
-    <Menu position="bottom-end" width={220}>
+    <Menu position="bottom-end" width={230}>
       <Menu.Target>
         <ActionIcon variant="default" size={30} aria-label="More actions">
           <IconDots size={17} />
@@ -57,15 +57,14 @@ export function MoreMenu(props: MoreMenuProps) {
           </Menu.Item>
         )}
         <Menu.Divider />
-        <Menu.Label>Export</Menu.Label>
         <Menu.Item leftSection={<IconFileTypeCsv size={16} />} onClick={() => props.onFile("csv")}>
-          Numbers as CSV
+          Export numbers as CSV
         </Menu.Item>
         <Menu.Item leftSection={<IconFileTypeXls size={16} />} onClick={() => props.onFile("xlsx")}>
-          Numbers as XLSX
+          Export numbers as XLSX
         </Menu.Item>
         <Menu.Item leftSection={<IconPhoto size={16} />} onClick={props.onPicture}>
-          Chart as PNG
+          Save chart as PNG
         </Menu.Item>
         {props.onDelete && (
           <>

@@ -112,6 +112,12 @@ function Passwords({ path, sharing, onChanged }: PasswordsProps) {
           </ActionIcon>
         </Group>
       ))}
+      {!sharing.share_passwords.length && (
+        <Text size="sm" c="dimmed">
+          Nobody can open the link until there is a password. Make one for each person or team, so that you can take it
+          back alone.
+        </Text>
+      )}
       {made && (
         <Alert variant="light" title="The new password, shown only now">
           <Group gap={4}>
