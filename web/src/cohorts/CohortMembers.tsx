@@ -84,7 +84,7 @@ export function CohortMembers({ cohort }: { cohort: Cohort }) {
           Open in persons
         </Button>
       </Group>
-      <div>
+      <div aria-busy={list.stale} style={{ opacity: list.stale ? 0.6 : 1 }}>
         <DataTable<PersonRow>
           label="Members"
           columns={columns}

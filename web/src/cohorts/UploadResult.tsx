@@ -12,7 +12,7 @@ export function UploadResult({ uploaded, onClose }: { uploaded: Uploaded; onClos
   return (
     <Alert
       variant="light"
-      color={uploaded.found === 0 ? "red" : unknown ? "yellow" : undefined}
+      color={uploaded.found === 0 ? "red" : undefined}
       title={title}
       role="status"
       withCloseButton

@@ -1,29 +1,33 @@
-import { Anchor, Paper, SimpleGrid, Text } from "@mantine/core";
-import { Link } from "@tanstack/react-router";
-import { useProjectHref } from "@/app/ProjectLink";
-import classes from "./GroupInsights.module.css";
+import { SimpleGrid, Text } from "@mantine/core";
+import { useMemo } from "react";
+import { ProjectLink } from "@/app/ProjectLink";
+import { InsightTile } from "@/charts/InsightTile";
+import { Card } from "@/ui/Card";
 import { groupInsights } from "./groupInsights";
 
-/** Ways into the insight editor with everything filtered by the group. */
+const HEIGHT = 240;
+
+/** How a group is doing; each insight opens in the editor. */
 export function GroupInsights({ typeIndex, groupKey }: { typeIndex: number; groupKey: string }) {
-  const href = useProjectHref();
+  const insights = useMemo(() => groupInsights(typeIndex, groupKey), [typeIndex, groupKey]);
   return (
-    <SimpleGrid cols={{ base: 1, xs: 2, lg: 4 }} spacing="sm">
-      {groupInsights(typeIndex, groupKey).map(({ title, about, query }) => (
-        <Paper key={title} withBorder bd="1px solid var(--hr-line)" p="md" className={classes.card}>
-          <Anchor
-            component={Link}
-            to={href("/insights/new")}
-            search={{ q: query } as never}
-            fw={600}
-            className={classes.link}
-          >
-            {title}
-          </Anchor>
-          <Text size="sm" c="dimmed" mt={4}>
+    <SimpleGrid cols={{ base: 1, md: 2 }} spacing="sm">
+      {insights.map(({ title, about, query }) => (
+        <Card
+          key={title}
+          title={title}
+          miw={0}
+          actions={
+            <ProjectLink to="/insights/new" search={{ q: query }} size="sm" aria-label={`Open ${title} as an insight`}>
+              Open as an insight
+            </ProjectLink>
+          }
+        >
+          <Text size="sm" c="dimmed" mb="xs">
             {about}
           </Text>
-        </Paper>
+          <InsightTile query={query} height={HEIGHT} />
+        </Card>
       ))}
     </SimpleGrid>
   );

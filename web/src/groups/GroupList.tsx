@@ -76,7 +76,7 @@ export function GroupList({ type }: { type: GroupType }) {
         <ColumnChooser value={columns} onChange={setColumns} scope="group" groupTypeIndex={index} />
       </Group>
       <PropertyFilters value={filters} onChange={setFilters} scopes={SCOPES} label={`Filter ${plural(type)}`} />
-      <div>
+      <div aria-busy={list.stale} style={{ opacity: list.stale ? 0.6 : 1 }}>
         <DataTable<GroupItem>
           label={capital(plural(type))}
           columns={table}

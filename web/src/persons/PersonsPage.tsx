@@ -95,7 +95,7 @@ export function PersonsPage() {
         {list.error ? (
           <ErrorNotice error={list.error} onRetry={list.retry} />
         ) : (
-          <div>
+          <div aria-busy={list.stale} style={{ opacity: list.stale ? 0.6 : 1 }}>
             <DataTable<PersonRow>
               label="Persons"
               columns={table}

@@ -1,34 +1,15 @@
 import { Collapse, Group, Paper, Text, UnstyledButton } from "@mantine/core";
-import {
-  type Icon,
-  IconBolt,
-  IconBug,
-  IconChevronRight,
-  IconClick,
-  IconDeviceMobile,
-  IconEye,
-  IconEyeOff,
-  IconId,
-} from "@tabler/icons-react";
+import { IconChevronRight } from "@tabler/icons-react";
 import { useId, useState } from "react";
+import { EventDetails } from "@/activity/EventDetails";
+import { EventName } from "@/activity/EventName";
 import { useProject } from "@/api/project";
 import { ProjectLink } from "@/app/ProjectLink";
-import { eventName, propertyName } from "@/pickers/filters";
 import { number } from "@/ui/format";
 import { TimeAgo } from "@/ui/TimeAgo";
-import { PropertyValue } from "./PropertyValue";
 import classes from "./SessionCard.module.css";
 import { detailOf, isNamed, lengthOf, type TimelineEvent, type TimelineSession } from "./timeline";
 
-const ICONS: Record<string, Icon> = {
-  $pageview: IconEye,
-  $pageleave: IconEyeOff,
-  $autocapture: IconClick,
-  $rageclick: IconClick,
-  $screen: IconDeviceMobile,
-  $identify: IconId,
-  $exception: IconBug,
-};
 const FEW = 50;
 
 export function SessionCard({ session, open }: { session: TimelineSession; open: boolean }) {
@@ -86,7 +67,6 @@ export function SessionCard({ session, open }: { session: TimelineSession; open:
 
 function EventLine({ event, timezone }: { event: TimelineEvent; timezone: string }) {
   const [opened, setOpened] = useState(false);
-  const EventIcon = ICONS[event.event] ?? IconBolt;
   const time = new Date(event.timestamp).toLocaleTimeString("en-GB", { timeZone: timezone });
   return (
     <li>
@@ -94,34 +74,16 @@ function EventLine({ event, timezone }: { event: TimelineEvent; timezone: string
         <time dateTime={event.timestamp} className={classes.time}>
           {time}
         </time>
-        <EventIcon size={16} aria-hidden />
-        <span className={classes.name}>{eventName(event.event)}</span>
+        <EventName event={event.event} />
         <Text span size="sm" c="dimmed" truncate>
           {detailOf(event)}
         </Text>
       </UnstyledButton>
-      {opened && <EventDetails event={event} />}
+      {opened && (
+        <div className={classes.details}>
+          <EventDetails event={event} />
+        </div>
+      )}
     </li>
-  );
-}
-
-function EventDetails({ event }: { event: TimelineEvent }) {
-  const entries = Object.entries(event.properties).sort(([a], [b]) => a.localeCompare(b));
-  return (
-    <div className={classes.details}>
-      <ProjectLink to={`/events/${event.uuid}`} search={{ timestamp: event.timestamp }} size="sm">
-        Open this event
-      </ProjectLink>
-      <dl className={classes.properties}>
-        {entries.map(([key, value]) => (
-          <div key={key}>
-            <dt title={key}>{propertyName(key)}</dt>
-            <dd>
-              <PropertyValue value={value} wrap />
-            </dd>
-          </div>
-        ))}
-      </dl>
-    </div>
   );
 }

@@ -53,7 +53,13 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls can be scrolled by keyboard
     <section ref={scroller} className={classes.scroller} style={{ maxHeight: height }} aria-label={label} tabIndex={0}>
-      <Table verticalSpacing={6} horizontalSpacing="sm" highlightOnHover={Boolean(props.onRowClick)} stickyHeader>
+      <Table
+        verticalSpacing={6}
+        horizontalSpacing="sm"
+        highlightOnHover={Boolean(props.onRowClick)}
+        highlightOnHoverColor="var(--hr-wash)"
+        stickyHeader
+      >
         <Table.Thead>
           <Table.Tr>
             {columns.map((column) => (
