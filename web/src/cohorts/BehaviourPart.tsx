@@ -87,14 +87,14 @@ export function BehaviourPart({ condition, kind, onChange }: BehaviourPartProps)
       )}
       {(kind === "count" || kind === "regularly") && <Count condition={condition} set={set} />}
       {kind === "regularly" && <Periods condition={condition} set={set} />}
-      {kind === "restarted" && (
-        <>
-          <Recent before="in the last" condition={condition} set={set} />
-          {word("after a pause, within")}
-        </>
-      )}
+      {kind === "restarted" && <Recent before="in the last" condition={condition} set={set} />}
       {kind !== "regularly" && (
-        <TimePart condition={condition} set={set} lengthOnly={needsLength(kind)} bare={kind === "restarted"} />
+        <TimePart
+          condition={condition}
+          set={set}
+          lengthOnly={needsLength(kind)}
+          before={kind === "restarted" ? "after a pause, within" : undefined}
+        />
       )}
       {kind === "stopped" && <Recent before="but not in the last" condition={condition} set={set} />}
     </>

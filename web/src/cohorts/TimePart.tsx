@@ -7,8 +7,8 @@ interface TimePartProps {
   set: (change: Partial<Condition>) => void;
   /** Only a length up to now, no dates. */
   lengthOnly: boolean;
-  /** Without "in the last", where the sentence said it. */
-  bare?: boolean;
+  /** What the sentence says before the length, in place of "in the last". */
+  before?: string;
 }
 
 type Way = "last" | "since" | "between";
@@ -21,7 +21,7 @@ const day = (text: string | undefined) => (text && /^\d{4}-\d{2}-\d{2}/.test(tex
 const today = () => new Date().toISOString().slice(0, 10);
 
 /** When it was done: a length up to now, since a date, or between two. */
-export function TimePart({ condition, set, lengthOnly, bare = false }: TimePartProps) {
+export function TimePart({ condition, set, lengthOnly, before = "in the last" }: TimePartProps) {
   const way: Way = condition.explicit_datetime ? (condition.explicit_datetime_to ? "between" : "since") : "last";
   const choose = (next: Way) => {
     const from = condition.explicit_datetime ?? today();
@@ -47,9 +47,9 @@ export function TimePart({ condition, set, lengthOnly, bare = false }: TimePartP
           onChange={(next) => next && choose(next as Way)}
         />
       )}
-      {lengthOnly && !bare && (
+      {lengthOnly && (
         <Text span size="sm">
-          in the last
+          {before}
         </Text>
       )}
       {way === "last" ? (

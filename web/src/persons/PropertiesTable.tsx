@@ -80,7 +80,15 @@ export function PropertiesTable({ properties, noun, onSet, onUnset, origins = fa
         </div>
       ),
     },
-    { key: "value", label: "Value", render: ({ value }) => <PropertyValue value={value} wrap /> },
+    {
+      key: "value",
+      label: "Value",
+      render: ({ value }) => (
+        <div style={{ minWidth: "11rem" }}>
+          <PropertyValue value={value} wrap />
+        </div>
+      ),
+    },
     { key: "type", label: "Type", render: ({ value }) => <Dimmed>{typeOf(value)}</Dimmed> },
     ...(origins
       ? [
