@@ -23,7 +23,7 @@ export function BoardFilters(props: BoardFiltersProps) {
   const { filters, onFilters, variables, values, onValues, isChanged, onSave, onReset } = props;
   const breakdown = filters.breakdown_filter;
   return (
-    <Group gap="xs" mb="md" role="group" aria-label="Filters of the dashboard" align="center">
+    <Group gap="xs" role="group" aria-label="Filters of the dashboard" align="center">
       <Group gap={2}>
         <DateRangePicker
           unset="Dates of each insight"

@@ -148,7 +148,7 @@ function BoardPage({ dashboard }: { dashboard: Dashboard }) {
         <div className={classes.words}>
           <BoardWords dashboard={dashboard} actions={actions} />
         </div>
-        <Group justify="space-between" align="flex-start" gap="xs">
+        <Group justify="space-between" align="flex-start" gap="xs" mb="md">
           <BoardFilters
             filters={filters}
             onFilters={setOwn}

@@ -131,7 +131,7 @@ function useColumns(): Column<DashboardShort>[] {
       label: "Name",
       render: (row) => (
         <>
-          <Group gap={6} wrap="nowrap">
+          <Group gap={6} wrap="nowrap" miw={190}>
             <ProjectLink to={`/dashboards/${row.id}`} fw={550}>
               {nameOf(row)}
             </ProjectLink>
@@ -142,7 +142,7 @@ function useColumns(): Column<DashboardShort>[] {
             )}
           </Group>
           {row.description && (
-            <Text size="xs" c="dimmed" lineClamp={1} maw={420}>
+            <Text size="xs" c="dimmed" lineClamp={1} miw={190} maw={420}>
               {row.description}
             </Text>
           )}
@@ -155,8 +155,8 @@ function useColumns(): Column<DashboardShort>[] {
       label: "Created by",
       render: (row) => row.created_by?.first_name || row.created_by?.email || "",
     },
-    { key: "created_at", label: "Created", render: (row) => <TimeAgo time={row.created_at} /> },
-    { key: "viewed", label: "Last viewed", render: (row) => <TimeAgo time={row.last_viewed_at} /> },
+    { key: "created_at", label: "Created", render: (row) => <Moment time={row.created_at} /> },
+    { key: "viewed", label: "Last viewed", render: (row) => <Moment time={row.last_viewed_at} /> },
     {
       key: "menu",
       label: "",
@@ -182,3 +182,9 @@ function useColumns(): Column<DashboardShort>[] {
     },
   ];
 }
+
+const Moment = ({ time }: { time: string | null }) => (
+  <Text span size="sm" style={{ whiteSpace: "nowrap" }}>
+    <TimeAgo time={time} />
+  </Text>
+);

@@ -68,7 +68,7 @@ function WideGrid({ tiles, places, isFixed, onChange, children }: GridProps) {
     onChange(next.map(({ i, x, y, w, h }) => ({ i, x, y, w, h })));
   };
   return (
-    <div ref={containerRef} className={classes.grid}>
+    <div ref={containerRef} className={classes.grid} data-fixed={isFixed || undefined}>
       {mounted && (
         <GridLayout
           width={width}

@@ -6,7 +6,7 @@ export function TagList({ tags, onEdit }: { tags: string[]; onEdit?: () => void 
   return (
     <Group gap={4}>
       {tags.map((tag) => (
-        <Badge key={tag} variant="default" radius="sm" tt="none" fw={500}>
+        <Badge key={tag} variant="default" radius="sm" tt="none" fw={500} style={{ flex: "none" }}>
           {tag}
         </Badge>
       ))}

@@ -204,7 +204,7 @@ export function TileMenu({ tile, onRefresh, overrides = {} }: TileMenuProps) {
         </Menu.Item>
         <Menu.Divider />
         <Menu.Label>Colour</Menu.Label>
-        <Group gap={4} px="sm" pb={4}>
+        <Group gap={2} px="xs" pb={4} wrap="nowrap">
           {[{ name: null, label: "None", colour: "transparent" }, ...TILE_COLOURS].map((one) => (
             <Menu.Item
               key={one.label}

@@ -1,5 +1,5 @@
 /** Saving, copying, deleting, sharing: everything that an insight's page and rows of the list do. */
-import { useParams } from "@tanstack/react-router";
+import { useParams, useSearch } from "@tanstack/react-router";
 import { useGo } from "@/app/ProjectLink";
 import { showModal } from "@/ui/modals";
 import { done, failed, undoable } from "@/ui/notify";
@@ -19,6 +19,8 @@ export interface Naming {
 
 export function useInsightActions() {
   const { projectId = "@current" } = useParams({ strict: false });
+  /** The dashboard that asked for a new insight. */
+  const { dashboard } = useSearch({ strict: false }) as { dashboard?: number };
   const go = useGo();
   const change = useChangeInsight();
   const create = useCreateInsight();
@@ -39,8 +41,9 @@ export function useInsightActions() {
         derived_name: nameOf(query),
         query: wrap(query, before?.query),
         saved: true,
+        ...(dashboard ? { dashboards: [dashboard] } : {}),
       });
-      done("Saved as a new insight");
+      done(dashboard ? "Saved, and put on the dashboard" : "Saved as a new insight");
       return insight;
     } catch (error) {
       failed("The insight could not be saved", error);
