@@ -2,7 +2,8 @@
 # The steps of the image's build, in a script of their own so that they can be run, and tested, without Docker.
 #
 #   deploy/build.sh dependencies TARGET   make the virtual environment TARGET with what requirements/base.txt pins
-#   deploy/build.sh product TARGET        fetch the SDK's scripts, install Hedgerow, take out what only the build needs
+#   deploy/build.sh product TARGET        fetch the SDK's scripts, build the web app, install
+#                                         Hedgerow, take out what only the build needs
 #
 # Run it in the root of the sources. Everything is pinned with its hash: the same sources give the same environment.
 set -eu
@@ -23,6 +24,7 @@ dependencies)
     ;;
 product)
     PYTHONPATH=src "$target/bin/python" -m hedgerow.edge.scripts.fetch
+    PYTHONPATH=src "$target/bin/python" tools/build_web.py
     "$tools/bin/uv" build --quiet --wheel --no-build-isolation --python "$target/bin/python" --out-dir "$tools/wheel" .
     "$tools/bin/uv" pip install --quiet --python "$target/bin/python" --no-deps "$tools"/wheel/hedgerow-*.whl
     # What only the build needs goes, and so does pandas: chDB names it, and Hedgerow keeps it out of its processes.

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import json
 import os
 import shutil
 import subprocess
@@ -26,7 +27,7 @@ WEB = ROOT / "web"
 FILES = ROOT / "src" / "hedgerow" / "web" / "files"
 NEW, OLD = FILES.with_name("files.new"), FILES.with_name("files.old")
 INSTALLED = WEB / "node_modules" / ".installed"
-COMPRESSED = (".js", ".css", ".svg", ".json")
+COMPRESSED = (".js", ".css", ".svg", ".json", ".txt")
 SMALLEST = 1024  # bytes; below, the header costs more than it saves
 
 
@@ -34,6 +35,7 @@ def main(task: str = "build") -> int:
     install()
     if task == "build":
         run("node_modules/vite/bin/vite.js", "build", "--outDir", NEW, "--emptyOutDir", "--logLevel", "warn")
+        write_licences(NEW)
         compress(NEW)
         swap()
     return 0
@@ -59,6 +61,18 @@ def run(script: str, *arguments: str | Path) -> None:
 def environment() -> dict[str, str]:
     """With the same Node first on the path: npm starts others by its name."""
     return {**os.environ, "PATH": f"{Path(npm()[0]).parent}{os.pathsep}{os.environ['PATH']}"}
+
+
+def write_licences(folder: Path) -> None:
+    """The licences of the libraries that the built files contain, which all ask to be passed on."""
+    packages = json.loads((WEB / "package-lock.json").read_text())["packages"]
+    parts = []
+    for place, package in sorted(packages.items()):
+        if place and not package.get("dev"):
+            texts = sorted((WEB / place).glob("LICEN[CS]E*"))
+            licence = texts[0].read_text(errors="replace") if texts else f"Licence: {package.get('license', 'unknown')}"
+            parts.append(f"{place.removeprefix('node_modules/')} {package['version']}\n\n{licence.strip()}\n")
+    (folder / "licenses.txt").write_text(("\n" + "-" * 80 + "\n\n").join(parts))
 
 
 def compress(folder: Path) -> None:

@@ -22,7 +22,10 @@ from tests.services.install import REPOSITORY
 from tests.services.waiting import wait_for
 
 USER = 10001
-CONTEXT = ("LICENSE", "NOTICE", "README.md", "pyproject.toml", "requirements", "src", "deploy/build.sh")
+CONTEXT = (
+    "LICENSE", "NOTICE", "README.md", "pyproject.toml", "requirements", "src", "web", "tools/build_web.py",
+    "deploy/build.sh",
+)  # fmt: skip
 
 # A Python below a home that others may not enter would be out of reach of the image's user, so it is laid over it.
 MOUNTS = """
@@ -86,7 +89,11 @@ def build(work: Path) -> Image:
         origin, copy = REPOSITORY / name, source / name
         copy.parent.mkdir(parents=True, exist_ok=True)
         if origin.is_dir():
-            shutil.copytree(origin, copy, ignore=shutil.ignore_patterns("__pycache__", "files"))
+            shutil.copytree(
+                origin,
+                copy,
+                ignore=shutil.ignore_patterns("__pycache__", "files", "files.new", "files.old", "node_modules"),
+            )
         else:
             shutil.copy2(origin, copy)
     image = Image(work)

