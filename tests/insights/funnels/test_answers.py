@@ -245,6 +245,9 @@ def test_cohorts_stand_in_the_order_asked_for_the_empty_ones_too(shop: Asked) ->
     ]  # fmt: skip
     assert actors_of(shop, query, funnel_step_breakdown=bob) == [PEOPLE["bob"]]
     assert len(actors_of(shop, query, funnel_step_breakdown="all", funnel_step=2)) == 2
+    parts = [{"property": bob, "type": "cohort"}, {"property": "plan", "type": "person"}]
+    rows = shop.results({**query, "breakdownFilter": {"breakdowns": parts}}, now=NOON)
+    assert {(row[0]["breakdown"][0], row[0]["breakdown_value"][0]) for row in rows} == {("Bob", str(bob)), ("", "")}
 
 
 def test_actions_groups_and_sessions(world: World) -> None:

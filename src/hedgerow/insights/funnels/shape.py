@@ -10,6 +10,7 @@ from hedgerow.insights.breakdowns import NULL, OTHER
 from hedgerow.insights.funnels.plan import Plan
 from hedgerow.insights.models import ActionsNode, GroupNode
 from hedgerow.insights.trends.reading import series_label
+from hedgerow.insights.trends.shape import part_label
 
 NO_VALUE, OTHERS = "", "Other"
 LIST_TYPES = frozenset({"event", "person", "hogql", "event_metadata"})
@@ -28,7 +29,19 @@ def breakdown_of_row(plan: Plan, value: Any) -> dict[str, Any]:
             "breakdown_value": id_ or "all",
         }
     shown = shown_value(plan, value)
-    return {"breakdown": shown, "breakdown_value": shown}
+    return {"breakdown": _named(plan, shown), "breakdown_value": shown}
+
+
+def _named(plan: Plan, shown: Any) -> Any:
+    """The same with the names of the cohorts that stand beside properties."""
+    assert plan.breakdown is not None
+    parts = plan.breakdown.parts
+    if not isinstance(shown, list) or len(shown) != len(parts):  # Other is one value, whatever there are parts
+        return shown
+    return [
+        part_label(text, part, plan.context) if part.type == "cohort" and text.isdigit() else text
+        for text, part in zip(shown, parts, strict=True)
+    ]
 
 
 def shown_value(plan: Plan, value: Any) -> Any:
