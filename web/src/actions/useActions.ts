@@ -7,10 +7,10 @@ import { failed, undoable } from "@/ui/notify";
 
 export function useForgetActions(): () => Promise<void> {
   const client = useQueryClient();
-  return useCallback(
-    () => client.invalidateQueries({ predicate: ({ queryKey }) => String(queryKey[1]).includes("/actions/") }),
-    [client],
-  );
+  return useCallback(async () => {
+    await client.invalidateQueries({ predicate: ({ queryKey }) => String(queryKey[1]).includes("/actions/") });
+    await client.invalidateQueries({ queryKey: ["answer"] }); // charts that count the action
+  }, [client]);
 }
 
 export function useDeleteAction(): (action: { id: number; name: string | null }) => Promise<void> {

@@ -103,8 +103,8 @@ const COLUMNS: Column<Line>[] = [
     key: "samples",
     label: "Values",
     render: (row) => (
-      <Group gap={4} maw="30rem">
-        {row.samples.map((sample) => (
+      <Group gap={4} maw="30rem" miw="14rem">
+        {row.samples.slice(0, 3).map((sample) => (
           <Text key={sample} span size="xs" px={6} truncate maw="11rem" bg="var(--hr-code)" title={sample}>
             {sample || "(empty)"}
           </Text>
