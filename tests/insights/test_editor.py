@@ -51,6 +51,27 @@ def test_an_expression_of_another_query(asked: Asked) -> None:
     assert metadata(asked, "event", "hogQLExpr")["isValid"] is True
 
 
+def test_a_text_with_expressions_in_braces(asked: Asked) -> None:
+    def template(text: str, **more: object) -> list[tuple[str, str]]:
+        found = metadata(asked, text, "hogTemplate", **more)
+        errors = found["errors"]
+        assert isinstance(errors, list)
+        assert found["isValid"] is not bool(errors)
+        return [(one["message"], text[one["start"] : one["end"]]) for one in errors]
+
+    fine = ["", "It's {event}", "{upper(concat('}', person.properties.plan))}: \\{event and {1 + 1}", "no braces }"]
+    assert [template(text) for text in fine] == [[], [], [], []]
+    places = [place for _, place in template("Hello {evnt}, {nope(1)} and {event}")]
+    assert places == ["evnt", "nope(1)"]
+    assert template("See {event") == [("An expression is not closed: a } is missing.", "{event")]
+    assert template("See {inputs.url}") != []
+    assert template("See {inputs.url}", globals={"inputs": {"url": "https://example.com"}}) == []
+    found = metadata(asked, "Paid {properties.price}", "hogTemplate")
+    assert found["notices"] == [
+        {"message": "The event property 'price' is a number.", "start": 6, "end": 22, "fix": None}
+    ]
+
+
 def test_programs_are_not_there(asked: Asked) -> None:
     found = metadata(asked, "return 1", "hog")
     assert found["isValid"] is False

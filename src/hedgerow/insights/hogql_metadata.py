@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from hedgerow.hogql import ast
 from hedgerow.hogql.editor.checks import Finding, Findings, check
+from hedgerow.hogql.editor.templates import check_template
 from hedgerow.hogql.errors import HogQLError
 from hedgerow.hogql.parse import parse_select
 from hedgerow.insights.asking import Asking
@@ -44,8 +45,13 @@ def run(model: HogQLMetadata, asking: Asking) -> dict[str, Any]:
 
 
 def found_in(model: HogQLMetadata, asking: Asking) -> Findings:
+    if model.language == "hogTemplate":
+        return check_template(model.query, asking.context, source_of(model.source_query), model.globals)
     if model.language not in ("hogQL", "hogQLExpr"):
-        refused = Finding(f"{model.language} is not there: write a query (hogQL) or an expression (hogQLExpr).")
+        refused = Finding(
+            f"{model.language} is not there: write a query (hogQL), an expression (hogQLExpr) "
+            "or a text with expressions in braces (hogTemplate)."
+        )
         return Findings(errors=[refused])
     return check(
         model.query,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from typing import Literal
@@ -54,11 +54,15 @@ def check(
     expression_in: ast.Select | None = None,
     filters: Filters = NO_FILTERS,
     values: dict[str, object] | None = None,
+    given: Collection[str] = (),
 ) -> Findings:
-    """Look at a query, or with `expression_in` at an expression that would be selected there."""
+    """Look at a query, or with `expression_in` at an expression that would be selected there.
+
+    `given` are names of values from elsewhere, which may have any parts.
+    """
     found = Findings()
     try:
-        query = _parsed(text, expression_in)
+        query = ast.replace(_parsed(text, expression_in), lambda node: _as_value(node, given))
         found.tables = sorted(set(_tables(query)))
         places = list(_selects(query, {}))
         for select, sources in places:
@@ -81,6 +85,10 @@ def _parsed(text: str, expression_in: ast.Select | None) -> ast.Query:
         node.start = node.end = -1  # places of another text
     query.select = [parse_expr(text)]
     return query
+
+
+def _as_value(node: ast.Node, given: Collection[str]) -> ast.Node:
+    return ast.Constant("") if isinstance(node, ast.Field) and node.chain[0] in given else node
 
 
 def _finding(error: HogQLError, text: str) -> Finding:
