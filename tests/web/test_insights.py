@@ -161,12 +161,13 @@ def test_a_public_link_is_made_and_files_are_downloaded(site: Site, desk: Visit)
     page.get_by_role("button", name="Share", exact=True).click()
     page.get_by_role("switch", name="Anyone with the link can see this insight").click()
     link = page.get_by_role("textbox", name="Public link").input_value()
-    assert "Sign-ups to share" in httpx.get(link).text
+    shared = link + ".json"
+    assert httpx.get(shared).json()["insight"]["name"] == "Sign-ups to share"
     page.get_by_role("switch", name="Ask for a password").click()
     page.get_by_role("textbox", name="For whom is a new password").fill("The board")
     page.get_by_role("button", name="Make a password").click()
     expect(page.get_by_role("alert")).to_contain_text("The new password")
-    assert "Sign-ups to share" not in httpx.get(link).text
+    assert "Sign-ups to share" not in httpx.get(shared).text
 
 
 def test_the_list_is_searched_and_a_deleted_insight_comes_back(site: Site, desk: Visit, look: Look) -> None:

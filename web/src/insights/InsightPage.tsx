@@ -7,6 +7,8 @@ import { useProjectPath } from "@/api/project";
 import { ErrorNotice } from "@/ui/ErrorNotice";
 import { PageLoading } from "@/ui/PageLoading";
 import { Editor } from "./Editor";
+import { unwrap } from "./model/kinds";
+import { OtherInsight } from "./OtherInsight";
 import { useInsight } from "./useInsight";
 
 export function InsightPage() {
@@ -36,5 +38,6 @@ function SavedInsight({ shortId }: { shortId: string }) {
       </Box>
     );
   }
-  return data ? <Editor insight={data} /> : <PageLoading />;
+  if (!data) return <PageLoading />;
+  return unwrap(data.query) ? <Editor insight={data} /> : <OtherInsight insight={data} />;
 }
