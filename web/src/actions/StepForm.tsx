@@ -28,7 +28,7 @@ export function StepForm({ index, step, onChange, onDuplicate, onRemove }: StepF
       <Stack gap="sm">
         <Group justify="space-between" gap="xs">
           <Group gap="sm">
-            <Title order={3} fz="sm" fw={600}>
+            <Title order={2} fz="sm" fw={600}>
               {name}
             </Title>
             <EventPicker value={step.event ?? null} onChange={setEvent} label={`Event of step ${index + 1}`} />

@@ -26,7 +26,14 @@ export function EventName({ event, properties }: { event: string; properties?: R
   const Mark = ICONS[event] ?? IconBolt;
   const words = properties?.$el_text;
   return (
-    <Group gap={8} wrap="nowrap" component="span" display="inline-flex" maw="17rem" style={{ verticalAlign: "middle" }}>
+    <Group
+      gap={8}
+      wrap="nowrap"
+      component="span"
+      display="inline-flex"
+      maw={{ base: "11rem", sm: "17rem" }}
+      style={{ verticalAlign: "middle" }}
+    >
       <ThemeIcon variant="transparent" size={18} color="var(--hr-accent)" aria-hidden>
         <Mark size={16} />
       </ThemeIcon>
