@@ -1,6 +1,6 @@
 import { Button, Checkbox, Group, Menu, Stack } from "@mantine/core";
 import { IconDownload, IconFilterPlus, IconTrash } from "@tabler/icons-react";
-import { type ReactNode, useMemo, useState } from "react";
+import { type ReactNode, useEffect, useMemo, useState } from "react";
 import { useProjectUrl } from "@/api/project";
 import { useGo } from "@/app/ProjectLink";
 import { useUrlState } from "@/app/urlState";
@@ -28,12 +28,15 @@ const COLUMNS = ["$geoip_country_name", "$os", "$browser"];
 const NEWEST: Sorting = { key: "created_at", descending: true };
 const SCOPES: ("person" | "cohort")[] = ["person", "cohort"];
 
+const AT_ONCE = 1000; // persons the API deletes in one request
+const NOBODY: ReadonlySet<string> = new Set();
+
 export function PersonsPage() {
   const [search, setSearch] = useUrlState("search", "");
   const [filters, setFilters] = useUrlState("properties", NO_FILTERS);
   const [columns, setColumns] = useUrlState("columns", COLUMNS);
   const [sorting, setSorting] = useUrlState("sort", NEWEST);
-  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
+  const [chosen, setChosen] = useState(NOBODY);
   const state = { search: String(search), filters, columns, sorting };
   const list = usePersonList(state);
   const go = useGo();
@@ -42,13 +45,22 @@ export function PersonsPage() {
   const complete = filters.filter(isComplete);
   const isFiltered = state.search.trim() !== "" || complete.length > 0;
 
+  // What is not listed any more must not be deleted with the rest.
+  const shown = JSON.stringify([state.search, filters]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a change of the list is what empties the choice
+  useEffect(() => setChosen(NOBODY), [shown]);
+
   const remove = () =>
     askToDelete({
       count: chosen.size,
       onDelete: async (withEvents) => {
-        await post(`${projectUrl}/persons/bulk_delete/`, { ids: [...chosen], delete_events: withEvents });
+        const ids = [...chosen];
+        for (let at = 0; at < ids.length; at += AT_ONCE) {
+          const some = ids.slice(at, at + AT_ONCE);
+          await post(`${projectUrl}/persons/bulk_delete/`, { ids: some, delete_events: withEvents });
+        }
         done(chosen.size === 1 ? "The person was deleted" : `${chosen.size} persons were deleted`);
-        setChosen(new Set());
+        setChosen(NOBODY);
         await forget();
       },
     });
@@ -87,7 +99,7 @@ export function PersonsPage() {
             <Button color="red" variant="light" size="xs" leftSection={<IconTrash size={15} />} onClick={remove}>
               Delete {chosen.size === 1 ? "1 person" : `${chosen.size} persons`}
             </Button>
-            <Button variant="subtle" size="xs" onClick={() => setChosen(new Set())}>
+            <Button variant="subtle" size="xs" onClick={() => setChosen(NOBODY)}>
               Choose none
             </Button>
           </Group>

@@ -37,6 +37,16 @@ test("a page is the week before the last event, and says where the next begins",
   );
   expect(asked[1]).toMatchObject({ after: "2026-01-13T10:00:00.001Z", before: "2026-01-20T10:00:00.001Z" });
   expect(page.before).toBe("2026-01-13T10:00:00.001Z");
+  const full = await readPage(
+    async (query) =>
+      query.kind === "HogQLQuery"
+        ? { results: [["2026-01-20T11:00:00.000+01:00", 3]] }
+        : { results: [{ sessionId: "s", events: [event("1", "2026-01-20T10:30:00.000+01:00")] }], hasMore: true },
+    "u",
+    null,
+    null,
+  );
+  expect(full.before).toBe("2026-01-20T09:30:00.001Z");
   const none = await readPage(async () => ({ results: [["1970-01-01T00:00:00Z", 0]] }), "u", null, page.before);
   expect(none).toEqual({ sessions: [], before: null });
 });

@@ -53,9 +53,12 @@ export async function readPage(
     before: new Date(end).toISOString(),
   });
   const sessions = answer.results as TimelineSession[];
-  const oldest = sessions.flatMap((session) => session.events.map((one) => one.timestamp)).sort()[0] ?? latest;
-  // A full answer goes on from its oldest event; else everything of the window was there.
-  return { sessions, before: answer.hasMore ? oldest : after };
+  const times = sessions.flatMap((session) => session.events.map((one) => new Date(one.timestamp).getTime()));
+  if (!answer.hasMore) return { sessions, before: after };
+  // A full answer goes on from its oldest event, whose millisecond is read again: others may share it.
+  const oldest = times.reduce((least, one) => Math.min(least, one), end);
+  const next = new Date(oldest + 1).toISOString();
+  return { sessions, before: next === before ? new Date(oldest).toISOString() : next };
 }
 
 /** One list of sessions: those that two pages cut apart are one again, each event once, only those of the event. */
@@ -72,9 +75,12 @@ export function joined(pages: TimelinePage[], event: string | null): TimelineSes
   }
   return [...sessions].map(([sessionId, events]) => ({
     sessionId,
-    events: [...events.values()].sort((a, b) => a.timestamp.localeCompare(b.timestamp)),
+    events: [...events.values()].sort(inTime),
   }));
 }
+
+const inTime = (a: TimelineEvent, b: TimelineEvent) =>
+  new Date(a.timestamp).getTime() - new Date(b.timestamp).getTime() || a.timestamp.localeCompare(b.timestamp);
 
 /** Whether the events name the session themselves, so that it has a page. */
 export const isNamed = (session: TimelineSession): boolean =>
