@@ -4,13 +4,14 @@ import { IconAlertTriangle, IconChartBar, IconInfoCircle, IconTable } from "@tab
 import { memo } from "react";
 import { ResultTable } from "@/charts/ResultTable";
 import { SqlChart, type SqlChartSettings } from "@/charts/SqlChart";
+import { columnType, typeNames } from "@/charts/sql/types";
 import { Card } from "@/ui/Card";
 import type { Tab, View } from "../tabs/tab";
 import { ResultFacts } from "./ResultFacts";
 import { ResultMenu } from "./ResultMenu";
 import classes from "./ResultPanel.module.css";
 import { Running } from "./Running";
-import type { Run } from "./useRuns";
+import type { Run, SqlAnswer } from "./useRuns";
 import { limitWords } from "./words";
 
 interface ResultPanelProps {
@@ -28,7 +29,7 @@ export const ResultPanel = memo(function ResultPanel(props: ResultPanelProps) {
   const { answer, state } = run;
   const words = answer && limitWords(answer.hasMore ?? false, answer.limit, String(run.answered?.query ?? ""));
   return (
-    <Card aria-label="Result" aria-busy={state === "running"}>
+    <Card aria-label="Query result" aria-busy={state === "running"}>
       <Stack gap="sm">
         {answer && state !== "failed" && (
           <Group justify="space-between" gap="sm">
@@ -36,7 +37,7 @@ export const ResultPanel = memo(function ResultPanel(props: ResultPanelProps) {
               size="xs"
               aria-label="Show as"
               value={view}
-              onChange={(value) => onChange({ view: value as View })}
+              onChange={(value) => onChange(asView(value as View, chart, answer))}
               data={[
                 { value: "table", label: <Label icon={IconTable} text="Table" /> },
                 { value: "chart", label: <Label icon={IconChartBar} text="Chart" /> },
@@ -45,6 +46,7 @@ export const ResultPanel = memo(function ResultPanel(props: ResultPanelProps) {
             <ResultMenu run={run} name={name} />
           </Group>
         )}
+        {answer && state === "done" && <ResultFacts run={run} onRefresh={onRefresh} />}
         {state === "running" && <Running run={run} onCancel={onCancel} />}
         {state === "cancelled" && (
           <Text size="sm" role="status">
@@ -76,11 +78,20 @@ export const ResultPanel = memo(function ResultPanel(props: ResultPanelProps) {
             <Text size="sm">{words}</Text>
           </Group>
         )}
-        {answer && state === "done" && <ResultFacts run={run} onRefresh={onRefresh} />}
       </Stack>
     </Card>
   );
 });
+
+/** A chart that was never set up begins with what fits: lines along time, bars for anything else. */
+function asView(view: View, chart: SqlChartSettings, { columns = [], types = [] }: SqlAnswer): Partial<Tab> {
+  if (view === "table" || chart.display) return { view };
+  const first = typeNames(columns, types).map(columnType);
+  const alongTime = first.some((type) => type === "time" || type === "date");
+  const only = columns.length === 1 && first[0] === "number";
+  const display = only ? "BoldNumber" : alongTime ? "ActionsLineGraph" : "ActionsBar";
+  return { view, chart: { ...chart, display } };
+}
 
 function Label({ icon: Icon, text }: { icon: typeof IconTable; text: string }) {
   return (

@@ -6,7 +6,7 @@ import { useMemo, useState } from "react";
 import { type Question, useAnswer } from "@/api/ask";
 import { ErrorNotice } from "@/ui/ErrorNotice";
 import { Branch } from "./Branch";
-import { type Field, inOrder, isJoin, quoted, searched, type Table } from "./model";
+import { type Field, isJoin, isMain, isRaw, quoted, type ShownTable, searched, type Table } from "./model";
 import { Properties } from "./Properties";
 import classes from "./Schema.module.css";
 
@@ -16,7 +16,7 @@ export function SchemaTree({ onInsert }: { onInsert: (text: string) => void }) {
   const [typed, setTyped] = useState("");
   const [search] = useDebouncedValue(typed.trim(), 150);
   const { data, error, refetch } = useAnswer(SCHEMA);
-  const tables = useMemo(() => inOrder(Object.values((data?.tables ?? {}) as Record<string, Table>)), [data]);
+  const tables = useMemo(() => Object.values((data?.tables ?? {}) as Record<string, Table>), [data]);
   const shown = useMemo(() => searched(tables, search), [tables, search]);
   if (error) return <ErrorNotice error={error} onRetry={() => void refetch()} />;
   if (!data) {
@@ -28,6 +28,16 @@ export function SchemaTree({ onInsert }: { onInsert: (text: string) => void }) {
       </Stack>
     );
   }
+  const branch = ({ table, fields }: ShownTable) => (
+    <Branch
+      key={table.name}
+      name={table.name}
+      opened={search !== "" && fields.length < 30}
+      onInsert={() => onInsert(table.name)}
+    >
+      {() => fields.map((field) => <FieldBranch key={field.name} field={field} tables={tables} onInsert={onInsert} />)}
+    </Branch>
+  );
   return (
     <Stack gap="xs" className={classes.tree}>
       <TextInput
@@ -40,24 +50,19 @@ export function SchemaTree({ onInsert }: { onInsert: (text: string) => void }) {
       />
       {/* another key opens the branches that a search has found */}
       <ul className={classes.list} key={search ? "found" : "all"} aria-label="Schema">
-        {shown.map(({ table, fields }) => (
-          <Branch
-            key={table.name}
-            name={table.name}
-            opened={search !== "" && fields.length < 30}
-            onInsert={() => onInsert(table.name)}
-          >
-            {() =>
-              fields.map((field) => <FieldBranch key={field.name} field={field} tables={tables} onInsert={onInsert} />)
-            }
-          </Branch>
-        ))}
+        {shown.filter(isMain).map(branch)}
         <Branch name="Event properties" opened={search !== ""}>
           {() => <Properties scope="event" search={search} before="properties" onInsert={onInsert} />}
         </Branch>
         <Branch name="Person properties" opened={search !== ""}>
           {() => <Properties scope="person" search={search} before="person.properties" onInsert={onInsert} />}
         </Branch>
+        {shown.filter((one) => !isMain(one) && !isRaw(one)).map(branch)}
+        {shown.some(isRaw) && (
+          <Branch name="As it is stored" opened={search !== ""}>
+            {() => shown.filter(isRaw).map(branch)}
+          </Branch>
+        )}
       </ul>
     </Stack>
   );

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { inOrder, quoted, searched, type Table } from "./model";
+import { isMain, isRaw, quoted, searched, type Table } from "./model";
 
 const field = (name: string) => ({ name, hogql_value: name, type: "string" });
 const table = (name: string, ...fields: string[]): Table => ({
@@ -19,7 +19,9 @@ describe("the schema", () => {
     expect(searched(tables, "uuid").map((one) => one.table.name)).toEqual(["raw_events", "events"]);
     expect(searched(tables, "")).toHaveLength(3);
   });
-  it("has raw tables last", () => {
-    expect(inOrder(tables).at(-1)?.name).toBe("raw_events");
+  it("tells tables for everybody from those as they are stored", () => {
+    const shown = searched(tables, "");
+    expect(shown.filter(isMain).map((one) => one.table.name)).toEqual(["events", "persons"]);
+    expect(shown.filter(isRaw).map((one) => one.table.name)).toEqual(["raw_events"]);
   });
 });

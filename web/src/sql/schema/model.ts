@@ -39,6 +39,8 @@ export function searched(tables: Table[], search: string): ShownTable[] {
   });
 }
 
-/** Stored tables that hardly anybody needs come last. */
-export const inOrder = (tables: Table[]): Table[] =>
-  tables.toSorted((a, b) => Number(a.name.startsWith("raw_")) - Number(b.name.startsWith("raw_")));
+/** What most queries are about. */
+export const isMain = ({ table }: ShownTable): boolean => table.name === "events" || table.name === "persons";
+
+/** Tables with every version of a row, that hardly anybody needs. */
+export const isRaw = ({ table }: ShownTable): boolean => table.name.startsWith("raw_");

@@ -1,14 +1,19 @@
 /** What an empty editor shows: queries over the project's own events that run on a click. */
-import { SimpleGrid, Text, Title, UnstyledButton } from "@mantine/core";
+import { SimpleGrid, Skeleton, Text, Title, UnstyledButton } from "@mantine/core";
 import { IconPlayerPlay } from "@tabler/icons-react";
 import { useMemo } from "react";
+import { useAnswer } from "@/api/ask";
 import { useEvents } from "@/pickers/useEvents";
 import { useProperties } from "@/pickers/usePropertyDefinitions";
 import classes from "./Examples.module.css";
 import { type Example, examples } from "./examples";
 
+const VOLUMES = { kind: "TeamTaxonomyQuery" };
+
 export function Examples({ onChoose }: { onChoose: (example: Example) => void }) {
-  const { events } = useEvents("");
+  const { events, loading } = useEvents("");
+  // which events come first is known when they are counted
+  const counting = useAnswer(VOLUMES).isPending;
   const person = useProperties({ scope: "person" }).properties;
   const vitals = useProperties({ scope: "event", search: "$web_vitals_LCP_value" }).properties;
   const shown = useMemo(() => {
@@ -29,16 +34,20 @@ export function Examples({ onChoose }: { onChoose: (example: Example) => void })
         and the editor suggests them while you type.
       </Text>
       <SimpleGrid cols={{ base: 1, sm: 2, xl: 3 }} spacing="sm">
-        {shown.map((example) => (
-          <UnstyledButton key={example.title} className={classes.example} onClick={() => onChoose(example)}>
-            <span className={classes.head}>
-              <IconPlayerPlay size={15} aria-hidden />
-              {example.title}
-            </span>
-            <span className={classes.about}>{example.about}</span>
-            <code className={classes.code}>{example.text.split("\n").slice(0, 4).join("\n")}</code>
-          </UnstyledButton>
-        ))}
+        {(counting || (loading && !events.length)) &&
+          Array.from({ length: 5 }, (_, index) => <Skeleton key={index} h={190} radius="md" />)}
+        {!counting &&
+          (!loading || events.length > 0) &&
+          shown.map((example) => (
+            <UnstyledButton key={example.title} className={classes.example} onClick={() => onChoose(example)}>
+              <span className={classes.head}>
+                <IconPlayerPlay size={15} aria-hidden />
+                {example.title}
+              </span>
+              <span className={classes.about}>{example.about}</span>
+              <code className={classes.code}>{example.text.split("\n").slice(0, 4).join("\n")}</code>
+            </UnstyledButton>
+          ))}
       </SimpleGrid>
     </section>
   );

@@ -1,4 +1,6 @@
 /** Queries to begin with, about what this project has. */
+import { eventName } from "@/pickers/filters";
+
 export interface Example {
   title: string;
   about: string;
@@ -65,7 +67,7 @@ LIMIT 20`,
     },
     {
       title: "A funnel by hand",
-      about: `How many get from ${funnel[0]} to ${funnel.at(-1)} within 14 days.`,
+      about: `How many get from “${eventName(funnel[0])}” to “${eventName(funnel.at(-1))}” within 14 days.`,
       text: `WITH reached AS (
     -- the last step that each person got to, in this order
     SELECT person_id, windowFunnel(14 * 86400)(toDateTime(timestamp), ${conditions}) AS step
