@@ -13,7 +13,7 @@ from hedgerow.app.errors import errors
 from hedgerow.app.routing import api_router
 from hedgerow.database.models import Project
 from hedgerow.warnings import store
-from hedgerow.warnings.schemas import WarningRow, Warnings
+from hedgerow.warnings.schemas import WarningHour, WarningRow, Warnings
 
 router = api_router("ingestion warnings")
 
@@ -34,6 +34,7 @@ def list_ingestion_warnings(
     Counts are kept by the hour, so the oldest hour counts as a whole.
     """
     since = (datetime.now(UTC) - timedelta(days=days)).replace(minute=0, second=0, microsecond=0)
+    hours = store.by_hour(session, project.id, since)
     return Warnings(
         results=[
             WarningRow(
@@ -41,6 +42,7 @@ def list_ingestion_warnings(
                 dropped=total.dropped,
                 count=total.events,
                 last_seen=total.last_at,
+                hours=[WarningHour(hour=hour, count=count) for hour, count in hours.get(total.kind, [])],
                 examples=store.examples(session, project.id, total.kind, since, EXAMPLES),
             )
             for total in store.totals(session, project.id, since)

@@ -8,6 +8,11 @@ from typing import Any
 from pydantic import BaseModel, Field
 
 
+class WarningHour(BaseModel):
+    hour: datetime
+    count: int
+
+
 class WarningRow(BaseModel):
     """One kind of warning over the time that was asked for."""
 
@@ -15,6 +20,7 @@ class WarningRow(BaseModel):
     dropped: bool = Field(description="Whether such events are not stored.")
     count: int = Field(description="How many events were concerned.")
     last_seen: datetime
+    hours: list[WarningHour] = Field(description="The count by the hour, oldest first; hours without any left out.")
     examples: list[dict[str, Any]] = Field(
         description="A few events, the newest hour first: `event`, `distinctId`, and details that depend on the kind."
     )

@@ -47,3 +47,13 @@ def examples(session: Session, project_id: int, kind: str, since: datetime, limi
         .limit(limit)
     )
     return [example for of_hour in session.scalars(query) for example in of_hour][:limit]
+
+
+def by_hour(session: Session, project_id: int, since: datetime) -> dict[str, list[tuple[datetime, int]]]:
+    """The count of each kind in each hour, oldest first."""
+    row = IngestionWarning
+    query = select(row.kind, row.hour, row.count).where(row.project_id == project_id, row.hour >= since)
+    found: dict[str, list[tuple[datetime, int]]] = {}
+    for kind, hour, count in session.execute(query.order_by(row.hour)):
+        found.setdefault(kind, []).append((hour, count))
+    return found
