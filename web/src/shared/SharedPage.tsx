@@ -128,7 +128,8 @@ function Tile({ tile, height }: { tile: SharedTile; height: number }) {
 function Insight({ insight, height }: { insight: SharedInsight; height: number }) {
   return (
     <>
-      <div className={classes.body}>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls can be scrolled by keyboard */}
+      <div className={classes.body} tabIndex={0}>
         {insight.withheld ? (
           <Text size="sm" c="dimmed">
             {insight.withheld}

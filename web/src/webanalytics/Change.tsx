@@ -30,7 +30,7 @@ export function Change({ item, before }: ChangeProps) {
       <Text
         size="xs"
         span
-        style={{ display: "inline-flex", alignItems: "center", gap: 2 }}
+        style={{ position: "relative", display: "inline-flex", alignItems: "center", gap: 2 }}
         c={isGood ? "var(--hr-accent)" : "var(--mantine-color-error)"}
       >
         <Icon size={14} aria-hidden />
