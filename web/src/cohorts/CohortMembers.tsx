@@ -1,6 +1,6 @@
 import { ActionIcon, Button, Group, Stack } from "@mantine/core";
 import { IconUserMinus, IconUsersGroup } from "@tabler/icons-react";
-import { useMemo } from "react";
+import { type ReactNode, useMemo } from "react";
 import { requestJson } from "@/api/client";
 import { useProjectUrl } from "@/api/project";
 import { PlainProjectLink, useGo } from "@/app/ProjectLink";
@@ -20,6 +20,7 @@ import { type Cohort, nameOf, useForgetCohorts } from "./useCohort";
 
 const NEWEST: Sorting = { key: "created_at", descending: true };
 const NO_COLUMNS: string[] = [];
+const nowrap = (children: ReactNode) => <span style={{ whiteSpace: "nowrap" }}>{children}</span>;
 
 /** Who is in a cohort as of its last calculation; persons can be taken out of a list. */
 export function CohortMembers({ cohort }: { cohort: Cohort }) {
@@ -53,12 +54,17 @@ export function CohortMembers({ cohort }: { cohort: Cohort }) {
 
   const columns: Column<PersonRow>[] = [
     { key: "person", label: "Person", render: (row) => <PersonLink person={row} /> },
-    { key: "created_at", label: "First seen", sortable: true, render: (row) => <TimeAgo time={row.createdAt} /> },
+    {
+      key: "created_at",
+      label: "First seen",
+      sortable: true,
+      render: (row) => nowrap(<TimeAgo time={row.createdAt} />),
+    },
     {
       key: "last_seen",
       label: "Last seen",
       sortable: true,
-      render: (row) => (list.lastSeen.has(row.id) ? <TimeAgo time={list.lastSeen.get(row.id)} /> : "…"),
+      render: (row) => nowrap(list.lastSeen.has(row.id) ? <TimeAgo time={list.lastSeen.get(row.id)} /> : "…"),
     },
   ];
   if (cohort.is_static) {

@@ -4,7 +4,11 @@ import type { Cohort } from "./useCohort";
 
 export function CohortKind({ cohort }: { cohort: Cohort }) {
   return (
-    <Badge variant="light" color={cohort.is_static ? "gray" : undefined} style={{ flex: "none" }}>
+    <Badge
+      variant="light"
+      color={cohort.is_static ? "gray" : undefined}
+      style={{ flex: "none", minWidth: "max-content" }}
+    >
       {cohort.is_static ? "Static" : "Dynamic"}
     </Badge>
   );
