@@ -23,10 +23,10 @@ const quoted = (value: string) => `'${value.replaceAll("\\", "\\\\").replaceAll(
 const inner = (column: string) => {
   const [expression, name] = column.split(/\s--\s/).map((part) => part.trim());
   if (expression === "person_display_name" || expression === "person") return "distinct_id";
-  return name ? `${expression} AS ${`\`${name.replaceAll("`", "")}\``}` : (expression ?? column);
+  return name ? `${expression} AS \`${name.replaceAll("`", "")}\`` : (expression ?? column);
 };
 
-/** The same list as a text of SQL; its filters go along in the placeholder `{filters}`. */
+/** The same list as the address of the SQL page; its filters go along in the placeholder `{filters}`. */
 export function asSql(query: Question, filters: EventFilters): Record<string, unknown> {
   const columns = query.select as string[];
   const select = [...new Set(columns.map(inner))];
@@ -36,18 +36,13 @@ export function asSql(query: Question, filters: EventFilters): Record<string, un
   const order = query.orderBy as string[] | undefined;
   const sorted = order?.length ? `\nORDER BY ${order.map(orderPart).join(", ")}` : "";
   const sql = `SELECT\n    ${select.join(",\n    ")}\nFROM events\nWHERE ${where.join("\n    AND ")}${grouped}${sorted}\nLIMIT 100`;
+  const properties = (filters.properties ?? []).filter(isComplete);
   return {
-    q: {
-      kind: "DataVisualizationNode",
-      source: {
-        kind: "HogQLQuery",
-        query: sql,
-        filters: {
-          dateRange: { date_from: filters.date_from ?? "-24h", date_to: filters.date_to ?? null },
-          properties: (filters.properties ?? []).filter(isComplete),
-          filterTestAccounts: Boolean(filters.filterTestAccounts),
-        },
-      },
+    q: sql,
+    filters: {
+      dateRange: { date_from: filters.date_from ?? "-24h", date_to: filters.date_to ?? null },
+      ...(properties.length ? { properties } : {}),
+      ...(filters.filterTestAccounts ? { filterTestAccounts: true } : {}),
     },
   };
 }
