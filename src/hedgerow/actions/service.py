@@ -9,7 +9,6 @@ from typing import Any
 import orjson
 from sqlalchemy.orm import Session
 
-from hedgerow.accounts.schemas import user_basic
 from hedgerow.actions import store
 from hedgerow.actions.schemas import (
     ActionChange,
@@ -21,7 +20,7 @@ from hedgerow.actions.schemas import (
     PreviewAnswer,
 )
 from hedgerow.database.models import Action, Project
-from hedgerow.definitions.store import users
+from hedgerow.definitions.authors import authors
 from hedgerow.errors import InvalidInput, NotFound
 from hedgerow.hogql import ast
 from hedgerow.hogql.context import ActionRef
@@ -29,7 +28,7 @@ from hedgerow.hogql.errors import HogQLError
 from hedgerow.hogql.filters import action_to_expr
 from hedgerow.hogql.filters.values import valid_regex
 from hedgerow.hogql.parse import parse_select
-from hedgerow.insights.activity import Actor, deed, differences, record
+from hedgerow.insights.activity import Actor, record, record_changes, values_of
 from hedgerow.query.ask import Asker
 
 COMPARED = ("name", "description", "tags", "steps", "post_to_slack", "slack_message_format", "deleted", "pinned_at")
@@ -52,7 +51,7 @@ def get(session: Session, project: Project, number: int, *, deleted: bool = Fals
 
 def show(session: Session, found: Iterable[Action]) -> list[ActionRow]:
     found = list(found)
-    people = users(session, {one.created_by_id for one in found if one.created_by_id is not None})
+    people = authors(session, (one.created_by_id for one in found))
     return [
         ActionRow(
             id=one.id,
@@ -63,7 +62,7 @@ def show(session: Session, found: Iterable[Action]) -> list[ActionRow]:
             slack_message_format=one.slack_message_format,
             steps=[ActionStep.model_validate(step) for step in one.steps],
             created_at=one.created_at,
-            created_by=user_basic(people[one.created_by_id]) if one.created_by_id in people else None,
+            created_by=people.get(one.created_by_id),
             deleted=one.deleted,
             last_calculated_at=one.updated_at,
             team_id=one.project_id,
@@ -115,12 +114,10 @@ def change(session: Session, actor: Actor, number: int, body: ActionChange) -> A
     """Change what was sent. A deleted action can only be brought back."""
     wants_back = "deleted" in body.model_fields_set and not body.deleted
     found = get(session, actor.project, number, deleted=wants_back)
-    before = {name: getattr(found, name) for name in COMPARED}
+    before = values_of(found, COMPARED)
     _apply(session, found, actor.project.id, body)
     session.flush()
-    changes = differences("Action", before, {name: getattr(found, name) for name in COMPARED})
-    if changes:
-        record(session, actor, "Action", found.id, deed(changes), name=found.name, changes=changes)
+    record_changes(session, actor, "Action", found.id, before, values_of(found, COMPARED), name=found.name)
     return found
 
 

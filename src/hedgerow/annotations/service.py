@@ -7,14 +7,13 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from hedgerow.accounts.schemas import user_basic
 from hedgerow.annotations import store
 from hedgerow.annotations.schemas import AnnotationChange, AnnotationRow, NewAnnotation
 from hedgerow.dashboards.store import dashboard
 from hedgerow.database.models import Annotation, Project
-from hedgerow.definitions.store import users
+from hedgerow.definitions.authors import authors
 from hedgerow.errors import InvalidInput, NotFound
-from hedgerow.insights.activity import Actor, deed, differences, record
+from hedgerow.insights.activity import Actor, record, record_changes
 from hedgerow.insights.store import insight
 
 NULLABLE = ("content", "date_marker", "recording_id")
@@ -32,7 +31,7 @@ def get(session: Session, project: Project, number: int, *, deleted: bool = Fals
 def show(session: Session, project: Project, found: Iterable[Annotation]) -> list[AnnotationRow]:
     """One of the organization that another project made does not say what of that project it is about."""
     found = list(found)
-    people = users(session, {one.created_by_id for one in found if one.created_by_id is not None})
+    people = authors(session, (one.created_by_id for one in found))
     insights = store.insights(session, project, {one.insight_id for one in found if one.insight_id is not None})
     on_dashboards = {one.dashboard_id for one in found if one.dashboard_id is not None}
     dashboards = store.dashboards(session, project, on_dashboards)
@@ -53,7 +52,7 @@ def show(session: Session, project: Project, found: Iterable[Annotation]) -> lis
                 insight_name=about.name if about else None,
                 insight_derived_name=about.derived_name if about else None,
                 recording_id=one.recording_id,
-                created_by=user_basic(people[one.created_by_id]) if one.created_by_id in people else None,
+                created_by=people.get(one.created_by_id),
                 created_at=one.created_at,
                 updated_at=one.updated_at,
                 deleted=one.deleted,
@@ -86,9 +85,7 @@ def change(session: Session, actor: Actor, number: int, body: AnnotationChange) 
     before = _comparable(found)
     _apply(session, actor.project, found, body)
     session.flush()
-    changes = differences("Annotation", before, _comparable(found))
-    if changes:
-        record(session, actor, "Annotation", found.id, deed(changes), name=found.content, changes=changes)
+    record_changes(session, actor, "Annotation", found.id, before, _comparable(found), name=found.content)
     return found
 
 

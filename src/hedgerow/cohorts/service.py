@@ -10,18 +10,17 @@ import structlog
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
-from hedgerow.accounts.schemas import user_basic
 from hedgerow.cohorts import older, store
 from hedgerow.cohorts.conditions import ATTR, invalid
 from hedgerow.cohorts.question import Definition, FindCohort, condition_of, references
 from hedgerow.cohorts.schemas import CalculationRow, CohortChange, CohortRow, CohortType, NewCohort
 from hedgerow.database.models import Cohort, CohortCalculation, Project
 from hedgerow.database.models.base import utcnow
-from hedgerow.definitions.store import users
+from hedgerow.definitions.authors import authors
 from hedgerow.errors import InvalidInput, NotFound, Unavailable
 from hedgerow.hogql.errors import HogQLError
 from hedgerow.hogql.parse import parse_select
-from hedgerow.insights.activity import Actor, deed, differences, record
+from hedgerow.insights.activity import Actor, record, record_changes, values_of
 from hedgerow.query.ask import Asker
 
 if TYPE_CHECKING:
@@ -45,7 +44,7 @@ def get(session: Session, project: Project, number: int, *, deleted: bool = Fals
 
 def show(session: Session, found: Iterable[Cohort]) -> list[CohortRow]:
     found = list(found)
-    people = users(session, {one.created_by_id for one in found if one.created_by_id is not None})
+    people = authors(session, (one.created_by_id for one in found))
     return [
         CohortRow(
             id=one.id,
@@ -56,7 +55,7 @@ def show(session: Session, found: Iterable[Cohort]) -> list[CohortRow]:
             filters=one.filters,
             query=one.query,
             is_calculating=one.is_calculating,
-            created_by=user_basic(people[one.created_by_id]) if one.created_by_id in people else None,
+            created_by=people.get(one.created_by_id),
             created_at=one.created_at,
             last_calculation=one.last_calculation,
             errors_calculating=one.errors_calculating,
@@ -160,7 +159,7 @@ def change(session: Session, actor: Actor, number: int, body: CohortChange) -> C
     """Change what was sent. A deleted cohort can only be brought back."""
     wants_back = "deleted" in body.model_fields_set and not body.deleted
     cohort = get(session, actor.project, number, deleted=wants_back)
-    before = {name: getattr(cohort, name) for name in COMPARED}
+    before = values_of(cohort, COMPARED)
     if "is_static" in body.model_fields_set and bool(body.is_static) != cohort.is_static:
         if cohort.is_static:
             raise invalid("a list of people cannot become one with conditions: make a new cohort.")
@@ -174,9 +173,8 @@ def change(session: Session, actor: Actor, number: int, body: CohortChange) -> C
         setattr(cohort, name, value)
     if columns.get("query") and "filters" not in columns:
         cohort.filters = None
-    changes = differences("Cohort", before, {name: getattr(cohort, name) for name in COMPARED})
-    if changes:
-        record(session, actor, "Cohort", cohort.id, deed(changes), name=cohort.name, changes=changes)
+    after = values_of(cohort, COMPARED)
+    changes = record_changes(session, actor, "Cohort", cohort.id, before, after, name=cohort.name)
     if any(one.field in (*DEFINING, "deleted", "is_static") for one in changes):
         touch(session, cohort)
     session.flush()

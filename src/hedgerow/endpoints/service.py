@@ -8,9 +8,8 @@ from typing import Any
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from hedgerow.accounts.schemas import user_basic
 from hedgerow.database.models import Endpoint, Project
-from hedgerow.definitions.store import users
+from hedgerow.definitions.authors import authors
 from hedgerow.endpoints import store
 from hedgerow.endpoints.schemas import EndpointChange, EndpointRow, NewEndpoint
 from hedgerow.errors import InvalidInput, NotFound
@@ -34,7 +33,7 @@ def get(session: Session, project: Project, name: str) -> Endpoint:
 
 def show(session: Session, project: Project, found: Iterable[Endpoint]) -> list[EndpointRow]:
     found = list(found)
-    people = users(session, {one.created_by_id for one in found if one.created_by_id is not None})
+    people = authors(session, (one.created_by_id for one in found))
     return [
         EndpointRow(
             id=one.id,
@@ -46,7 +45,7 @@ def show(session: Session, project: Project, found: Iterable[Endpoint]) -> list[
             endpoint_path=f"/api/projects/{project.id}/endpoints/{one.name}/run",
             current_version=one.version,
             created_at=one.created_at,
-            created_by=user_basic(people[one.created_by_id]) if one.created_by_id in people else None,
+            created_by=people.get(one.created_by_id),
             updated_at=one.updated_at,
             last_executed_at=one.last_executed_at,
         )

@@ -10,9 +10,8 @@ from fastapi import Depends, Query, Request
 from fastapi.encoders import jsonable_encoder
 from sqlalchemy.orm import Session
 
-from hedgerow.accounts.schemas import user_basic
 from hedgerow.database.models import Activity, Project
-from hedgerow.definitions.store import users
+from hedgerow.definitions.authors import authors
 from hedgerow.insights.schemas import ActivityDetail, ActivityPage, ActivityRow, Change
 from hedgerow.insights.store import activities
 
@@ -52,6 +51,29 @@ def record(
             detail=detail.model_dump(mode="json"),
         )
     )
+
+
+def record_changes(
+    session: Session,
+    actor: Actor,
+    scope: Scope,
+    item_id: int,
+    before: Mapping[str, Any],
+    after: Mapping[str, Any],
+    *,
+    name: str | None,
+    short_id: str | None = None,
+) -> list[Change]:
+    """Note the fields that differ, if there are any, as one deed; returns them."""
+    changes = differences(scope, before, after)
+    if changes:
+        record(session, actor, scope, item_id, deed(changes), name=name, short_id=short_id, changes=changes)
+    return changes
+
+
+def values_of(row: object, names: Iterable[str]) -> dict[str, Any]:
+    """Fields of a row as they are now, to be compared later."""
+    return {name: getattr(row, name) for name in names}
 
 
 def differences(scope: Scope, before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]:
@@ -100,7 +122,7 @@ def activity_page(
     """What was done to one thing, or to all things of a scope."""
     start = (paging.page - 1) * paging.limit
     total, rows = activities(session, project.id, scope, item_id, paging.limit, start)
-    people = users(session, {row.user_id for row in rows if row.user_id is not None})
+    people = authors(session, (row.user_id for row in rows))
 
     def address(page: int) -> str:
         return str(paging.request.url.include_query_params(page=page, limit=paging.limit))
@@ -112,7 +134,7 @@ def activity_page(
         results=[
             ActivityRow(
                 id=row.id,
-                user=user_basic(people[row.user_id]) if row.user_id in people else None,
+                user=people.get(row.user_id),
                 organization_id=project.organization_id,
                 activity=row.activity,
                 item_id=row.item_id,

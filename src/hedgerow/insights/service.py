@@ -9,13 +9,12 @@ from typing import Any
 import orjson
 from sqlalchemy.orm import Session
 
-from hedgerow.accounts.schemas import user_basic
 from hedgerow.database.models import Insight, Project
 from hedgerow.database.models.base import utcnow
-from hedgerow.definitions.store import users
+from hedgerow.definitions.authors import authors
 from hedgerow.errors import InvalidInput, NotFound
 from hedgerow.insights import store, views_store
-from hedgerow.insights.activity import Actor, deed, differences, record
+from hedgerow.insights.activity import Actor, record, record_changes
 from hedgerow.insights.schemas import InsightChange, InsightRow, NewInsight, TileShort
 from hedgerow.insights.tags import set_tags, tags_of
 from hedgerow.insights.upgrade import WRAPPERS
@@ -58,8 +57,7 @@ def show(session: Session, project: Project, insights: Iterable[Insight]) -> lis
     """Rows without answers: those come from `answers.fill`, when no transaction is open any more."""
     insights = list(insights)
     ids = [one.id for one in insights]
-    wanted = {person for one in insights for person in (one.created_by_id, one.last_modified_by_id) if person}
-    people = {number: user_basic(user) for number, user in users(session, wanted).items()}
+    people = authors(session, (person for one in insights for person in (one.created_by_id, one.last_modified_by_id)))
     tags = tags_of(session, project.id, "insight", ids)
     tiles, views = store.tiles_of(session, ids), views_store.last_views(session, ids)
     return [
@@ -148,18 +146,8 @@ def change(session: Session, actor: Actor, name: str, body: InsightChange) -> In
     _apply_outside(session, actor, insight, body)
     insight.last_modified_at, insight.last_modified_by_id = utcnow(), actor.user_id
     session.flush()
-    changes = differences("Insight", before, _comparable(session, actor, insight))
-    if changes:
-        record(
-            session,
-            actor,
-            "Insight",
-            insight.id,
-            deed(changes),
-            name=title(insight),
-            short_id=insight.short_id,
-            changes=changes,
-        )
+    after = _comparable(session, actor, insight)
+    record_changes(session, actor, "Insight", insight.id, before, after, name=title(insight), short_id=insight.short_id)
     return insight
 
 
