@@ -142,7 +142,7 @@ def test_a_click_into_the_plot_lists_the_people_of_that_day(desk: Visit) -> None
     data = desk.site.ask(query)["results"][0]["data"]
     page = opened(desk, query)
     box = box_of(page.locator("[data-chart]").first)
-    page.mouse.click(box["x"] + box["width"] - 20, box["y"] + box["height"] / 2)  # near the last day
+    page.mouse.click(box["x"] + box["width"] - 50, box["y"] + box["height"] / 2)  # near the last day
     told = page.get_by_role("dialog").locator("[data-actors-count]")
     told.wait_for()
     assert int(told.get_attribute("data-actors-count") or -1) == data[-1]
