@@ -27,6 +27,8 @@ CONTEXT = (
     "deploy/build.sh",
 )  # fmt: skip
 
+LEFT_OUT = ("__pycache__", "files", "files.new", "files.old", "node_modules")
+
 # A Python below a home that others may not enter would be out of reach of the image's user, so it is laid over it.
 MOUNTS = """
 set -eu
@@ -92,7 +94,7 @@ def build(work: Path) -> Image:
             shutil.copytree(
                 origin,
                 copy,
-                ignore=shutil.ignore_patterns("__pycache__", "files", "files.new", "files.old", "node_modules"),
+                ignore=shutil.ignore_patterns(*LEFT_OUT),
             )
         else:
             shutil.copy2(origin, copy)
