@@ -198,6 +198,23 @@ def test_actors_of_a_hogql_query_include_who_has_no_profile(world: World) -> Non
     assert (ghost["properties"], ghost["distinct_ids"]) == ({}, [])
 
 
+def test_when_people_did_something_last(world: World) -> None:
+    first, last = datetime(2023, 1, 5, 9, tzinfo=UTC), datetime(2024, 5, 2, 10, 30, tzinfo=UTC)
+    asked = world.one(
+        Happened("view", first, "ann"), Happened("view", last, "ann"), Happened("view", first, "bob"),
+        persons=[Person(["ann"], {}), Person(["bob"], {}), Person(["cid"], {})],
+    )  # fmt: skip
+    rows = asked.results({"kind": "ActorsQuery", "select": ["person_display_name", "last_seen"]})
+    seen = {row[0]["display_name"]: row[1] for row in rows}
+    assert seen == {"ann": "2024-05-02T10:30:00Z", "bob": "2023-01-05T09:00:00Z", "cid": None}
+    rows = asked.post({"kind": "ActorsQuery", "select": ["last_seen"], "search": "ann"})["results"]
+    assert rows == [["2024-05-02T10:30:00Z"]]
+    for order in ("last_seen DESC", "-last_seen"):
+        with pytest.raises(InvalidInput, match="cannot be ordered by last_seen") as refused:
+            asked.ask({"kind": "ActorsQuery", "select": ["last_seen"], "orderBy": [order]})
+        assert refused.value.attr == "orderBy"
+
+
 def test_groups_of_a_type(world: World) -> None:
     groups = [Group(0, "acme", {"name": "Acme Inc", "size": 3}), Group(0, "globex", {"size": 5}), Group(1, "acme")]
     asked = world.one(groups=groups)

@@ -6,6 +6,7 @@
 | `group` | id, type, properties, created_at, group_type_index |
 | `person_display_name` | display_name, id |
 | `id` | the person's uuid, the group's key |
+| `last_seen` | when a person's last event was, null without any; looked up for the page, so no order |
 | `event_count`, `matched_recordings` and the source's other columns | what the source says of each |
 | anything else | an expression over the person's or the group's columns |
 
@@ -14,9 +15,11 @@ Everybody behind a number is listed, also who has no profile; `missing_actors_co
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any, Literal
 
+from hedgerow.errors import InvalidInput
 from hedgerow.hogql import ast
 from hedgerow.hogql.filters import property_to_expr
 from hedgerow.hogql.parse import parse_expr
@@ -30,6 +33,8 @@ from hedgerow.insights.models import Properties, RunnableQuery
 DEFAULT_SELECT = ["actor", "id", "created_at"]
 SOURCE = "source"  # alias of the sub-query
 RECORDINGS = "matched_recordings"
+LAST_SEEN = "last_seen"
+_TO_BE_SEEN = re.compile(r"\s*-?\s*last_seen\b")
 
 SEARCH = """
     {id} IN (SELECT person_id FROM person_distinct_ids WHERE distinct_id ILIKE {like})
@@ -107,6 +112,8 @@ def _special(filling: _Filling, own_id: ast.Expr, actors: Actors | None) -> dict
         "id": lambda: Column("id", ast.copy(own_id)),
         "person.$delete": lambda: Column("person.$delete", ast.Constant(1)),
     }
+    if filling.of_persons:
+        found[LAST_SEEN] = known(LAST_SEEN, filling.last_seen)
     for name in actors.columns if actors else ():
         if name != "actor_id":
             found[name] = lambda name=name: Column(name, ast.name(SOURCE, name))  # type: ignore[misc]
@@ -123,6 +130,12 @@ def _order(model: ActorsQuery, own_id: ast.Expr, actors: Actors | None) -> list[
     special: dict[str, ast.Expr] = {
         **dict.fromkeys(("id", "actor", "person", "group", "person_display_name"), own_id), **of_source,
     }  # fmt: skip
+    if any(_TO_BE_SEEN.match(text) for text in model.order_by or ()) and LAST_SEEN not in of_source:
+        raise InvalidInput(
+            "Persons cannot be ordered by last_seen, which is looked up for the rows of a page. Order by created_at, "
+            "or ask HogQL: SELECT person_id, max(timestamp) FROM events GROUP BY person_id ORDER BY 2 DESC.",
+            attr="orderBy",
+        )
     order = order_of(model.order_by or [], "orderBy", special)
     if not order and "event_count" in of_source:
         order = [ast.OrderExpr(ast.copy(of_source["event_count"]), descending=True)]
@@ -162,6 +175,14 @@ class _Filling:
         for one in ids:
             self._known[str(one)] = found.get(str(one)) or absent(one)
         self.missing += len({str(one) for one in ids} - found.keys())
+
+    @property
+    def of_persons(self) -> bool:
+        return self._index is None
+
+    def last_seen(self, ids: list[Any]) -> list[Any]:
+        found = people.last_seen(self._asking, ids)
+        return [found.get(str(one)) for one in ids]
 
     def names(self, ids: list[Any]) -> list[Any]:
         objects = self.objects(ids)

@@ -6,6 +6,7 @@ Read from the same copies as the lists themselves, through HogQL, so that an ans
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from itertools import islice
 from typing import Any
 from uuid import UUID
@@ -23,6 +24,7 @@ DISTINCT_IDS = """
     SELECT person_id, arraySort(groupArray(distinct_id)) FROM person_distinct_ids WHERE person_id IN {ids}
     GROUP BY person_id
 """
+LAST_SEEN = "SELECT person_id, max(timestamp) FROM events WHERE person_id IN {ids} GROUP BY person_id"
 GROUPS = "SELECT key, properties, created_at FROM groups WHERE index = {index} AND key IN {keys}"
 DISPLAY_NAMES = ("email", "name", "username")  # of a person, the first that there is
 
@@ -46,6 +48,15 @@ def persons(asking: Asking, ids: Sequence[Any], *, with_distinct_ids: bool = Tru
             for id_, distinct_ids in asking.rows(DISTINCT_IDS, values).rows:
                 if str(id_) in found:
                     found[str(id_)]["distinct_ids"] = distinct_ids
+    return found
+
+
+def last_seen(asking: Asking, ids: Sequence[Any]) -> dict[str, datetime]:
+    """When each of the persons did something last, by uuid as text. Reads who did every event of all time."""
+    found: dict[str, datetime] = {}
+    for some in _pieces(sorted({str(one) for one in ids if one})):
+        rows = asking.rows(LAST_SEEN, {"ids": ast.Tuple([ast.Constant(UUID(one)) for one in some])}).rows
+        found.update((str(id_), moment) for id_, moment in rows)
     return found
 
 
