@@ -39,7 +39,10 @@ PATHS = {
 STICKINESS = {"kind": "StickinessQuery", "dateRange": {"date_from": "-7d"}, "series": [PAGEVIEW]}
 LIFECYCLE = {"kind": "LifecycleQuery", "dateRange": {"date_from": "-7d"}, "series": [PAGEVIEW]}
 ORDERS = [{"kind": "EventsNode", "event": "order completed", "math": "avg", "math_property": "revenue"}]
-COUNTRIES: dict[str, Any] = {"breakdownFilter": {"breakdown": "$geoip_country_code"}, "series": [{**PAGEVIEW, "math": "dau"}]}
+COUNTRIES: dict[str, Any] = {
+    "breakdownFilter": {"breakdown": "$geoip_country_code"},
+    "series": [{**PAGEVIEW, "math": "dau"}],
+}
 
 EVERY = {
     "line": trends(compareFilter={"compare": True}),
