@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 from pathlib import Path
@@ -73,6 +74,15 @@ def test_every_dependency_has_a_line(name: str) -> None:
     assert f"| `{name}` |" in page("dependencies.md")
 
 
+def test_every_library_of_the_web_app_has_a_line() -> None:
+    package = json.loads((REPOSITORY / "web" / "package.json").read_text())
+    libraries = [
+        *package["dependencies"],
+        *(name for name in package["devDependencies"] if not name.startswith("@types/")),
+    ]
+    assert [name for name in libraries if f"`{name}`" not in page("dependencies.md")] == []
+
+
 def test_every_path_of_the_edge_is_listed() -> None:
     text = (REPOSITORY / "src/hedgerow/edge/assembly.py").read_text()
     paths = set(re.findall(r'"(/[a-z0-9_/]+)"', text))
@@ -84,12 +94,17 @@ def test_every_path_of_the_edge_is_listed() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["README.md", "CHANGELOG.md", *(f"docs/{path.name}" for path in sorted(DOCS.glob("*.md")))]
+    "name", ["README.md", "CHANGELOG.md", *(f"docs/{path.relative_to(DOCS)}" for path in sorted(DOCS.rglob("*.md")))]
 )
 def test_links_lead_somewhere(name: str) -> None:
     file = REPOSITORY / name
     for target in re.findall(r"\]\(([^)#]+)", file.read_text()):
         assert target.startswith("https://") or (file.parent / target).exists(), f"{name} links to {target}"
+
+
+def test_the_web_app_page_lists_every_guide() -> None:
+    guides = (DOCS / "guide").glob("*.md")
+    assert [path.name for path in guides if f"guide/{path.name}" not in page("web-app.md")] == []
 
 
 def test_index_lists_every_page() -> None:
