@@ -102,7 +102,7 @@ def people(page: Page, button: Locator) -> int:
         dialog.get_by_role("button", name="Next").is_visible()
         and dialog.get_by_role("button", name="Next").is_enabled()
     ):
-        first = dialog.locator("tbody tr").first.inner_text()
+        first = dialog.locator("tbody tr").first.text_content() or ""
         dialog.get_by_role("button", name="Next").click()
         expect(dialog.locator("tbody tr").first).not_to_have_text(first)
         listed += dialog.locator("tbody tr").count()
