@@ -1,5 +1,5 @@
 /** The editor itself. Loaded when the SQL page is drawn, because CodeMirror is large. */
-import { closeBrackets, closeBracketsKeymap, completionKeymap } from "@codemirror/autocomplete";
+import { closeBrackets, closeBracketsKeymap, closeCompletion, completionKeymap } from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap, indentWithTab, toggleComment } from "@codemirror/commands";
 import { sql } from "@codemirror/lang-sql";
 import { bracketMatching, indentOnInput } from "@codemirror/language";
@@ -119,6 +119,24 @@ export default function CodeEditor(props: CodeEditorProps) {
   return <div ref={place} className={classes.frame} />;
 }
 
+/**
+ * Typing over a selection. A browser would put the letter into an element that is styled like what it replaces,
+ * which the Content-Security-Policy refuses with a message in the console; so the editor does it itself.
+ */
+const overwriting = EditorView.domEventHandlers({
+  beforeinput: (event, view) => {
+    const { from, to, empty } = view.state.selection.main;
+    const text = event.data;
+    if (event.inputType !== "insertText" || text === null || empty || view.composing) return false;
+    const insert = () =>
+      view.state.update(view.state.replaceSelection(text), { userEvent: "input.type", scrollIntoView: true });
+    const handled = view.state.facet(EditorView.inputHandler).some((handler) => handler(view, from, to, text, insert));
+    if (!handled) view.dispatch(insert());
+    event.preventDefault();
+    return true;
+  },
+});
+
 function setup(live: () => CodeEditorProps, describedBy: string): Extension {
   return [
     EditorView.cspNonce.of(styleNonce()),
@@ -126,7 +144,8 @@ function setup(live: () => CodeEditorProps, describedBy: string): Extension {
       keymap.of([
         {
           key: "Mod-Enter",
-          run: () => {
+          run: (view) => {
+            closeCompletion(view);
             live().onRun();
             return true;
           },
@@ -152,6 +171,7 @@ function setup(live: () => CodeEditorProps, describedBy: string): Extension {
       onProblems: (problems) => live().onProblems(problems),
     }),
     theme,
+    overwriting,
     EditorView.contentAttributes.of({
       "aria-label": "SQL query",
       "aria-describedby": describedBy,

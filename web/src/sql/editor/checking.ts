@@ -29,7 +29,10 @@ type Severity = "error" | "warning" | "hint";
 
 function asDiagnostic(text: string, severity: Severity, { message, start, end, fix }: Remark): Diagnostic {
   const from = toUnits(text, start ?? 0);
-  const to = end === null || end === undefined ? text.length : toUnits(text, end);
+  let to = end === null || end === undefined ? text.length : toUnits(text, end);
+  // a remark about the whole query is marked at its first word: all of it underlined would be hard to read
+  if (severity === "warning" && to - from >= text.trim().length)
+    to = from + (/^\w+/.exec(text.slice(from))?.[0].length ?? 1);
   const { line, column } = placeOf(text, from);
   return {
     // an empty place, such as the end of the text, would have no mark
