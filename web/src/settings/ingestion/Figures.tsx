@@ -1,6 +1,6 @@
 import { SimpleGrid, Text } from "@mantine/core";
 import { Card } from "@/ui/Card";
-import { ago, duration, number } from "@/ui/format";
+import { duration, number } from "@/ui/format";
 import type { Health } from "./useHealth";
 
 export function Figures({ health }: { health: Health }) {
@@ -18,13 +18,17 @@ export function Figures({ health }: { health: Health }) {
         note={seen.lag_seconds ? `requests, for ${duration(seen.lag_seconds)}` : "requests"}
       />
       <Figure
-        label="From sending to seeing"
+        label="Delay of test events"
         value={probe?.p50_seconds != null ? duration(probe.p50_seconds) : "–"}
         note={probe?.p95_seconds != null ? `95 % within ${duration(probe.p95_seconds)}` : "not measured"}
       />
       <Figure
-        label="Last test event"
-        value={probe?.last_success_at ? ago(probe.last_success_at) : "–"}
+        label="Last one arrived"
+        value={
+          probe?.last_success_at
+            ? `${duration(Math.max(0, Math.round((Date.parse(health.now) - Date.parse(probe.last_success_at)) / 1000)))} ago`
+            : "–"
+        }
         note={probe ? "sent every few seconds" : "switched off"}
       />
     </SimpleGrid>

@@ -67,6 +67,6 @@ export const meaning = (name: string): Meaning => MEANINGS[name] ?? { what: "" }
 
 /** `missing_distinct_id` as words. */
 export function words(name: string): string {
-  const plain = name.replaceAll("_", " ");
+  const plain = name.replaceAll("_", " ").replace(/^json/, "JSON");
   return plain.charAt(0).toUpperCase() + plain.slice(1);
 }
