@@ -68,7 +68,7 @@ def test_a_cohort_is_built_by_clicks(site: Site, desk: Visit, look: Look) -> Non
     assert row["count"] == expected > 0
     expect(page.get_by_test_id("cohort-count")).to_have_text(f"{expected:,} person{'s' if expected > 1 else ''}")
     settled(page)
-    expect(page.locator("tbody tr")).to_have_count(min(expected, 100))
+    expect(page.locator("tbody tr")).to_have_count(min(expected, 50))
     look(page, "cohort")
     page.get_by_role("tab", name="Conditions").click()
     expect(page.get_by_role("listitem", name=re.compile("did order completed at least once"))).to_be_visible()

@@ -58,7 +58,7 @@ def test_a_person_is_found_and_shown_with_all_events(site: Site, desk: Visit, lo
     while page.get_by_role("button", name="Load older sessions").count():
         page.get_by_role("button", name="Load older sessions").click()
         settled(page)
-    sessions = page.get_by_role("region", name="Session")
+    sessions = page.get_by_role("article", name="Session")
     told = [number(re.search(r"(\d+) events?", text).group(1)) for text in sessions.all_inner_texts()]  # type: ignore[union-attr]
     assert sum(told) == events
     look(page, "person")

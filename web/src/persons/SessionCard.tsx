@@ -23,7 +23,7 @@ export function SessionCard({ session, open }: { session: TimelineSession; open:
   const count = session.events.length;
   const length = lengthOf(session);
   return (
-    <Paper withBorder bd="1px solid var(--hr-line)" component="section" aria-label="Session">
+    <Paper withBorder bd="1px solid var(--hr-line)" component="article" aria-label="Session">
       <Group gap="xs" wrap="nowrap" justify="space-between" pr="sm">
         <UnstyledButton
           className={classes.head}

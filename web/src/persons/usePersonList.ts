@@ -6,6 +6,8 @@ import { useProjectUrl } from "@/api/project";
 import { countParameters, type PersonListState, type PersonRow, personRow, personsQuery } from "./personList";
 import { type Pages, usePages } from "./usePages";
 
+const PAGE = 50; // rows that are drawn before somebody asks for more
+
 export interface PersonList extends Pages {
   persons: PersonRow[] | undefined;
   /** When each did something last; those missing are not known yet, null did nothing. */
@@ -15,7 +17,7 @@ export interface PersonList extends Pages {
 }
 
 export function usePersonList(state: PersonListState): PersonList {
-  const pages = usePages(personsQuery(state));
+  const pages = usePages(personsQuery(state), PAGE);
   const persons = useMemo(() => pages.rows?.map(personRow), [pages.rows]);
   const ids = useMemo(() => pages.pages.map((page) => page.map((row) => personRow(row).id)), [pages.pages]);
   return { ...pages, persons, lastSeen: useLastSeen(ids), total: useTotal(state) };
