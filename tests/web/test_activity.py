@@ -72,7 +72,7 @@ def test_the_explorer_lists_what_the_query_finds(site: Site, desk: Visit, look: 
     page.get_by_label("SQL expression").fill("toHour(timestamp) -- Hour of the day")
     page.get_by_role("button", name="Add the expression").click()
     page.keyboard.press("Escape")
-    page.get_by_role("button", name="Hour of the day").click()
+    page.get_by_role("button", name="Hour of the day", exact=True).click()
     expect(page).to_have_url(re.compile("toHour"))
     query = {**WEEK, "select": ["toHour(timestamp)"], "event": "order completed", "orderBy": ["toHour(timestamp) DESC"]}
     latest = site.ask({**query, "limit": 1})["results"][0][0]
