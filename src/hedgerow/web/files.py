@@ -14,7 +14,7 @@ FOLDER = Path(__file__).parent / "files"
 INDEX = "index.html"
 SHARED = "shared.html"  # of dashboards and insights that anybody with a link may see
 NONCE = "__CSP_NONCE__"  # what `web/vite.config.ts` puts wherever a page's own nonce belongs
-UNHASHED = frozenset({"icon.svg", "theme.js"})
+UNHASHED = frozenset({"icon.svg", "licenses.txt", "theme.js"})
 
 FOR_EVER = "public, max-age=31536000, immutable"
 ASK_AGAIN = "no-cache"
@@ -23,6 +23,7 @@ TYPES = {
     ".js": "text/javascript; charset=utf-8",
     ".json": "application/json",
     ".svg": "image/svg+xml",
+    ".txt": "text/plain; charset=utf-8",
     ".woff2": "font/woff2",
 }
 ENCODINGS = (("br", ".br"), ("gzip", ".gz"))  # the best first
