@@ -1,4 +1,4 @@
-import { Badge, Text } from "@mantine/core";
+import { Badge, Box, Text } from "@mantine/core";
 import { Card } from "@/ui/Card";
 import { type Column, DataTable } from "@/ui/DataTable";
 import { number } from "@/ui/format";
@@ -25,7 +25,7 @@ export function DroppedCard({ title, dropped }: { title: string; dropped: Row[] 
 export function Reason({ name, calm = false }: { name: string; calm?: boolean }) {
   const { what, todo } = meaning(name);
   return (
-    <div>
+    <Box miw={190}>
       <Text size="sm" fw={500} component="span">
         {words(name)}
       </Text>{" "}
@@ -37,6 +37,6 @@ export function Reason({ name, calm = false }: { name: string; calm?: boolean })
       <Text size="xs" c="dimmed">
         {what} {todo}
       </Text>
-    </div>
+    </Box>
   );
 }

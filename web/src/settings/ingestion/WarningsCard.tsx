@@ -39,7 +39,7 @@ export function WarningsCard() {
       key: "dropped",
       label: "Events",
       render: (row) => (
-        <Badge variant="light" color={row.dropped ? "red" : "gray"} c="var(--mantine-color-text)">
+        <Badge miw="max-content" variant="light" color={row.dropped ? "red" : "gray"} c="var(--mantine-color-text)">
           {row.dropped ? "dropped" : "stored"}
         </Badge>
       ),
@@ -54,6 +54,7 @@ export function WarningsCard() {
       align: "right",
       render: (row) => (
         <Button
+          fz="sm"
           size="compact-sm"
           variant="default"
           aria-label={`Examples of ${words(row.type)}`}
