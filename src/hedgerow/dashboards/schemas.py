@@ -196,8 +196,8 @@ class TemplateTile(BaseModel):
 
 
 class TemplateVariable(BaseModel):
-    """Something to be replaced in a template: the text `{ID}` where it stands alone in a query, as a literal in SQL, and
-    as a name in a text card."""
+    """Something to be replaced in a template: the text `{ID}` where it stands alone in a query, as a literal in SQL,
+    and as a name in a text card."""
 
     id: Annotated[str, Field(min_length=1, max_length=100)]
     name: str = ""
