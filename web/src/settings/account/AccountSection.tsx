@@ -36,7 +36,7 @@ function ColorScheme() {
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   return (
     <div>
-      <Text size="sm" fw={500} id="colours">
+      <Text size="sm" fw={600} id="colours">
         Colours
       </Text>
       <SegmentedControl

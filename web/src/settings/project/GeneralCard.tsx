@@ -36,7 +36,7 @@ export function GeneralCard() {
           onChange={(timezone) => timezone && change({ timezone }, `Days now begin in ${timezone}`)}
         />
         <div>
-          <Text size="sm" fw={500} id="week-start">
+          <Text size="sm" fw={600} id="week-start">
             Weeks begin on
           </Text>
           <SegmentedControl
