@@ -5,12 +5,24 @@ import { api } from "@/api/client";
 import { useProjectPath } from "@/api/project";
 import { failed, undoable } from "@/ui/notify";
 
-export function useForgetActions(): () => Promise<void> {
+interface Keyed {
+  params?: { path?: { id?: number } };
+}
+
+/** `gone` is not asked for again: a page that still shows it would be told that there is no such action. */
+export function useForgetActions(): (gone?: number) => Promise<void> {
   const client = useQueryClient();
-  return useCallback(async () => {
-    await client.invalidateQueries({ predicate: ({ queryKey }) => String(queryKey[1]).includes("/actions/") });
-    await client.invalidateQueries({ queryKey: ["answer"] }); // charts that count the action
-  }, [client]);
+  return useCallback(
+    async (gone) => {
+      const isGone = (key: unknown) => gone !== undefined && (key as Keyed | undefined)?.params?.path?.id === gone;
+      await client.invalidateQueries({
+        predicate: ({ queryKey }) => String(queryKey[1]).includes("/actions/") && !isGone(queryKey[2]),
+      });
+      // Charts that count the action; those of the page that is left need no answer any more.
+      await client.invalidateQueries({ queryKey: ["answer"], refetchType: gone === undefined ? "active" : "none" });
+    },
+    [client],
+  );
 }
 
 export function useDeleteAction(): (action: { id: number; name: string | null }) => Promise<void> {
@@ -22,7 +34,7 @@ export function useDeleteAction(): (action: { id: number; name: string | null })
         params: { path: { ...path, id } },
         body: { deleted },
       });
-      await forget();
+      await forget(deleted ? id : undefined);
     };
     try {
       await mark(true);
