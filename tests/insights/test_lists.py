@@ -47,6 +47,12 @@ def test_aggregates_group_by_the_other_columns(histories: list[Asked]) -> None:
         assert counts == sorted(counts, reverse=True)
 
 
+def test_an_aggregate_alone_is_one_row_of_all_events(histories: list[Asked]) -> None:
+    for asked in histories:
+        answer = asked.ask({**ALL, "select": ["count()", "uniq(person_id)"]})
+        assert [row[0] for row in answer["results"]] == [len(asked.history.events)]
+
+
 def test_people_are_those_who_are_there_today(histories: list[Asked]) -> None:
     for asked in histories:
         history = asked.history

@@ -68,7 +68,7 @@ class _Printer(Expressions):
             text.append(f" PREWHERE {self.condition(node.prewhere)}")
         if node.where is not None:
             text.append(f" WHERE {self.condition(node.where)}")
-        if node.group_by is not None:
+        if node.group_by:
             text.append(self._group_by(node))
         if node.having is not None:
             text.append(f" HAVING {self.condition(node.having)}")

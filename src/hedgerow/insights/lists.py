@@ -111,7 +111,7 @@ def narrow(query: ast.Select, columns: Sequence[Column], conditions: ast.Expr, o
     having = [one for one in own if aggregates(one)]
     query.where = ast.all_of(conditions, *(one for one in own if not aggregates(one)))
     if grouped:
-        query.group_by = [ast.copy(column.expr) for column in columns if not aggregates(column.expr)]
+        query.group_by = [ast.copy(column.expr) for column in columns if not aggregates(column.expr)] or None
         query.having = ast.all_of(*having) if having else None
     elif having:
         raise InvalidInput("A condition on an aggregate needs an aggregate in `select`.", attr="where")
