@@ -158,9 +158,9 @@ def test_a_variable_is_made_in_place(site: Site, desk: Visit) -> None:
     page = desk.open("/sql")
     write(page, "SELECT {variables.shop} AS shop")
     page.get_by_role("button", name="Make the variable shop").click()
-    page.get_by_label("Default").fill("north")
+    page.get_by_role("textbox", name="Default").fill("north")
     page.get_by_role("button", name="Make variable").click()
-    expect(page.get_by_label("shop")).to_have_value("north")
+    expect(page.get_by_role("textbox", name="shop", exact=True)).to_have_value("north")
     run(page)
     assert cells(page) == [["north"]]
     made = next(one for one in site.api("GET", "insight_variables/")["results"] if one["code_name"] == "shop")
