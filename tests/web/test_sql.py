@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from collections.abc import Iterator
 from urllib.parse import quote
 
@@ -239,8 +240,9 @@ def test_cancelling_stops_the_query_in_the_engine(site: Site, desk: Visit) -> No
     expect(page.get_by_text("Running for")).to_be_visible()
     page.keyboard.press("Escape")
     expect(page.get_by_text("The query was cancelled")).to_be_visible()
+    query_id = json.loads(asked.value.post_data or "")["client_query_id"]
     status = httpx.get(
-        f"{site.server.url}/api/projects/{site.server.project_id}/query/{asked.value.post_data_json['client_query_id']}/",
+        f"{site.server.url}/api/projects/{site.server.project_id}/query/{query_id}/",
         headers={"Authorization": f"Bearer {site.server.personal_api_key}"},
     ).json()["query_status"]
     assert (status["complete"], status["error_message"]) == (True, "The query was cancelled.")
