@@ -2,11 +2,21 @@
 import { Button, Group, Text } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 
-export const done = (message: string): void => void notifications.show({ message, withBorder: true });
+const CLOSE = { "aria-label": "Dismiss" };
+
+export const done = (message: string): void =>
+  void notifications.show({ message, withBorder: true, closeButtonProps: CLOSE });
 
 export function failed(what: string, error: unknown): void {
   const message = error instanceof Error ? error.message : String(error);
-  notifications.show({ title: what, message, color: "red", withBorder: true, autoClose: 10_000 });
+  notifications.show({
+    title: what,
+    message,
+    color: "red",
+    withBorder: true,
+    autoClose: 10_000,
+    closeButtonProps: CLOSE,
+  });
 }
 
 /** What was done, and a button that takes it back. */
@@ -20,6 +30,7 @@ export function undoable(message: string, undo: () => Promise<unknown>): void {
     id,
     withBorder: true,
     autoClose: 12_000,
+    closeButtonProps: CLOSE,
     message: (
       <Group justify="space-between" wrap="nowrap">
         <Text size="sm">{message}</Text>
