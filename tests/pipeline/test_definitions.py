@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -31,6 +32,22 @@ def test_events_and_properties_are_known_with_the_first_event(project: TestProje
         assert event.last_seen_at is not None
     assert pairs == {"price", "at", "n"}
     assert properties(project, EVENT) == {"price": "Numeric", "at": "DateTime", "n": None}
+
+
+def test_an_event_was_last_seen_when_the_newest_of_its_kind_happened(project: TestProject) -> None:
+    """However fast a month of history arrives, in whatever order, and whatever a clock far ahead says."""
+    now = datetime.now(UTC)
+    for days in (28, 14, 20, 1):
+        at = (now - timedelta(days=days)).isoformat()
+        project.send({"event": "bought", "distinct_id": "a", "timestamp": at})
+    project.send({"event": "ahead", "distinct_id": "a", "timestamp": (now + timedelta(days=9000)).isoformat()})
+    with project.pipeline.database.read() as session:
+        rows = session.scalars(select(EventDefinition).where(EventDefinition.project_id == project.id))
+        seen = {row.name: row.last_seen_at for row in rows}
+    assert seen["bought"] is not None
+    assert abs(seen["bought"] - (now - timedelta(days=1))) < timedelta(minutes=2)
+    assert seen["ahead"] is not None
+    assert seen["ahead"] <= datetime.now(UTC)
 
 
 def test_a_property_gets_its_type_from_the_first_value_that_shows_one(project: TestProject) -> None:

@@ -262,7 +262,7 @@ def test_people_behind_a_number_become_a_cohort(desk: Visit) -> None:
     dialog = page.get_by_role("dialog").first
     dialog.get_by_role("button", name="Save as cohort").click()
     page.get_by_label("Name of the cohort").fill("Bought something")
-    page.get_by_role("button", name="Save", exact=True).click()
+    page.get_by_role("dialog", name="Save as cohort").get_by_role("button", name="Save").click()
     page.wait_for_url(re.compile(r"/cohorts/\d+"))
     cohort = desk.site.api("GET", f"cohorts/{page.url.rsplit('/', 1)[1]}/")
     assert (cohort["name"], cohort["is_static"]) == ("Bought something", True)

@@ -20,7 +20,9 @@ MAX_NAME = 200  # characters; longer names are no names
 MAX_EVENTS = 10_000  # a project
 MAX_PROPERTIES = 30_000  # a project; beyond it nothing is lost but the catalogue's entry
 MAX_PAIRS = 300_000  # a project
-SEEN_EVERY_S = 60.0  # how often `last_seen_at` of a known event or property is written
+SEEN_EVERY_S = 60.0  # how often `last_seen_at` of a known property is written
+SECOND = 1_000_000  # us
+SEEN_EVERY_US = 60 * SECOND  # how much later an event must be than the last whose `last_seen_at` was written
 
 _date = re.compile(r"\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?")
 _epoch_name = re.compile(r"(^|_)(timestamp|time|date|at)$", re.IGNORECASE)
@@ -31,7 +33,8 @@ class Definitions:
 
     def __init__(self, store: PipelineStore) -> None:
         self._store = store
-        self._events: dict[int, dict[str, float]] = {}  # project -> event -> when its last sight was written
+        self._events: dict[int, dict[str, int]] = {}  # project -> event -> the newest time that was written, in us
+        self._sighted: dict[tuple[int, str], float] = {}  # when an event's properties were last written as seen
         self._properties: dict[int, dict[PropertyKey, str | None]] = {}
         self._pairs: dict[int, dict[str, set[str]]] = {}
         self._pair_count: dict[int, int] = {}
@@ -66,12 +69,13 @@ class Definitions:
         if seen is None:
             if len(self._events[project]) + len(rows.events) >= MAX_EVENTS:
                 return
+            rows.events[(project, name)] = max(event.timestamp, rows.events.get((project, name), 0))
+        elif event.timestamp - seen > SEEN_EVERY_US:  # by the events' own time: a month may come in a minute
+            self._events[project][name] = min(event.timestamp, int(now * SECOND))
             rows.events[(project, name)] = event.timestamp
-            seen = now
-        elif now - seen > SEEN_EVERY_S:
-            self._events[project][name] = now
-            rows.events[(project, name)] = event.timestamp
-            self._sight(event, rows, now)
+            if now - self._sighted.get((project, name), 0.0) > SEEN_EVERY_S:
+                self._sighted[(project, name)] = now
+                self._sight(event, rows, now)
         untyped = self._untyped.get(project)
         if untyped and not untyped.isdisjoint(event.properties):
             self._typed(project, EVENT, -1, {key: event.properties.get(key) for key in untyped}, rows)
@@ -124,8 +128,8 @@ class Definitions:
                 rows.properties[(project, *key)] = kind_of_value or rows.properties.get((project, *key))
 
     def _remember(self, rows: DefinitionRows, now: float) -> None:
-        for project, name in rows.events:
-            self._events[project][name] = now
+        for (project, name), at in rows.events.items():
+            self._events[project][name] = min(at, int(now * SECOND))
         for (project, kind, index, name), of in rows.properties.items():
             self._properties[project][(kind, index, name)] = of
             if kind == EVENT:
@@ -133,7 +137,7 @@ class Definitions:
 
     def _load(self, project: int) -> None:
         found = self._store.load_definitions(project)
-        self._events[project] = dict.fromkeys(found.events, 0.0)
+        self._events[project] = dict.fromkeys(found.events, 0)
         self._untyped[project] = {key[2] for key, of in found.properties.items() if of is None and key[0] == EVENT}
         self._properties[project] = found.properties
         self._pairs[project] = found.pairs

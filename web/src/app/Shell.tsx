@@ -3,6 +3,7 @@ import { AppShell, Burger, Group, ScrollArea } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { Outlet, useLocation } from "@tanstack/react-router";
 import { Suspense, useEffect, useRef } from "react";
+import { IngestionBanner } from "@/settings/IngestionBanner";
 import { ModalHost } from "@/ui/modals";
 import { PageLoading } from "@/ui/PageLoading";
 import { Brand } from "./Brand";
@@ -54,6 +55,9 @@ export function Shell() {
         </ScrollArea>
       </AppShell.Navbar>
       <AppShell.Main id="main" ref={main} tabIndex={-1}>
+        <Suspense fallback={null}>
+          <IngestionBanner />
+        </Suspense>
         <Suspense fallback={<PageLoading />}>
           <Outlet />
         </Suspense>
