@@ -1,10 +1,12 @@
 import { Center, Text } from "@mantine/core";
+import { CatchBoundary } from "@tanstack/react-router";
 import type { Answer, Question } from "@/api/ask";
 import { InsightChart } from "@/charts/InsightChart";
 import { isEmpty } from "@/charts/isEmpty";
 import { ResultTable } from "@/charts/ResultTable";
 import { SqlChart } from "@/charts/SqlChart";
 import { record, sourceOf } from "@/charts/source";
+import { ErrorNotice } from "@/ui/ErrorNotice";
 
 const ROWS = new Set(["HogQLQuery", "EventsQuery", "SessionsQuery", "ActorsQuery", "GroupsQuery"]);
 
@@ -15,8 +17,20 @@ interface TileAnswerProps {
   interactive?: boolean;
 }
 
-/** An answer as it is drawn on a dashboard: a chart, or the rows of a question that gives rows. */
-export function TileAnswer({ query, answer, height, interactive = true }: TileAnswerProps) {
+/** An answer as it is drawn on a dashboard. One that cannot be drawn says so in its place, and spares the others. */
+export function TileAnswer(props: TileAnswerProps) {
+  return (
+    <CatchBoundary
+      getResetKey={() => String(props.answer.last_refresh)}
+      errorComponent={({ error, reset }) => <ErrorNotice error={error} onRetry={reset} />}
+    >
+      <Drawn {...props} />
+    </CatchBoundary>
+  );
+}
+
+/** A chart, or the rows of a question that gives rows. */
+function Drawn({ query, answer, height, interactive = true }: TileAnswerProps) {
   if (isEmpty(query, answer)) {
     return (
       <Center h={height}>

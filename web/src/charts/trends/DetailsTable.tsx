@@ -2,7 +2,6 @@
 
 import { memo, useMemo, useState } from "react";
 import { type Column, DataTable, type Sorting } from "@/ui/DataTable";
-import { breakdownText } from "../breakdown";
 import { bucketLabel, bucketTitle, type Interval } from "../buckets";
 import { NumberButton } from "../NumberButton";
 import type { Formats } from "../valueFormat";
@@ -69,7 +68,7 @@ function columnsOf({
     });
   }
   if (anyBreakdown) {
-    const render = (row: Series) => <span className={classes.name}>{breakdownText(row.breakdown)}</span>;
+    const render = (row: Series) => <span className={classes.name}>{row.breakdownLabel}</span>;
     columns.push({ key: "breakdown", label: "Breakdown", sortable: true, render });
   }
   if (withSums) {
@@ -106,7 +105,7 @@ function sorted(series: Series[], sorting: Sorting | null): Series[] {
   const { key, descending } = sorting;
   const value = (one: Series): number | string => {
     if (key === "label") return fullLabel(one).toLowerCase();
-    if (key === "breakdown") return breakdownText(one.breakdown).toLowerCase();
+    if (key === "breakdown") return one.breakdownLabel.toLowerCase();
     if (key === "sum") return sum(one);
     if (key === "average") return average(one);
     return one.data[Number(key)] ?? 0;

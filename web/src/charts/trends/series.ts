@@ -11,6 +11,8 @@ export interface Series {
   order: number | null;
   label: string;
   breakdown: unknown;
+  /** What to call that value: cohorts have names beside their numbers. */
+  breakdownLabel: string;
   hasBreakdown: boolean;
   compare: "current" | "previous" | null;
   status: string | null;
@@ -48,18 +50,31 @@ function baseLabel(row: Record<string, unknown>, hasBreakdown: boolean): string 
     .replaceAll(OTHER, breakdownText(OTHER));
 }
 
+/** "Pageview - Beta testers" where there are several series, else the cohort alone. */
+const cohortName = (label: string) => label.split(" - ").at(-1) ?? label;
+
+/** Charts refuse two series of one key, and rows of a table need their own. */
+function unique(key: string, taken: Set<string>): string {
+  const free = taken.has(key) ? `${key}:${taken.size}` : key;
+  taken.add(free);
+  return free;
+}
+
 export function readSeries(query: Question, answer: Answer, colors: ChartColors): Series[] {
   const rows = list(answer.results);
   const filter = record(query.trendsFilter ?? query.stickinessFilter);
   const known = new Map<string, number>();
   const custom = record(filter.resultCustomizations);
+  const byCohort = record(query.breakdownFilter).breakdown_type === "cohort";
+  const taken = new Set<string>();
   const series = rows.map((row): Series => {
     const action = record(row.action);
     const isFormula = row.action === null || row.action === undefined;
     const order = isFormula ? null : numberOf(action.order);
     const hasBreakdown = "breakdown_value" in row;
     const label = baseLabel(row, hasBreakdown);
-    const place = isFormula ? `f${row.order ?? 0}` : `${order}`;
+    // Shared answers tell neither the series nor its number: their labels tell them apart.
+    const place = isFormula ? `f${row.order ?? row.label ?? 0}` : `${order}`;
     const twin = `${place}:${JSON.stringify(row.breakdown_value ?? null)}:${row.status ?? ""}`;
     if (!known.has(twin)) known.set(twin, known.size);
     const index = known.get(twin) as number;
@@ -67,10 +82,12 @@ export function readSeries(query: Question, answer: Answer, colors: ChartColors)
     const preset = /^preset-(\d+)$/.exec(String(own.color ?? ""));
     const compare = row.compare_label === "previous" ? "previous" : row.compare_label === "current" ? "current" : null;
     return {
-      key: compare === "previous" ? `${twin}:previous` : twin,
+      key: unique(compare === "previous" ? `${twin}:previous` : twin, taken),
       order,
       label,
       breakdown: row.breakdown_value,
+      breakdownLabel:
+        byCohort && row.breakdown_value !== "all" ? cohortName(label) : breakdownText(row.breakdown_value),
       hasBreakdown,
       compare,
       status: typeof row.status === "string" ? row.status : null,
