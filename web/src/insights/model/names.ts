@@ -18,7 +18,8 @@ function counted(series: Series): string {
 }
 
 function breakdown(query: InsightQuery): string {
-  const { breakdowns, breakdown: single } = query.breakdownFilter ?? {};
+  const { breakdowns, breakdown: single, breakdown_type: type } = query.breakdownFilter ?? {};
+  if (type === "cohort") return " by cohort"; // their numbers say nothing
   const properties = breakdowns?.map((one) => one.property) ?? (single ? [single].flat() : []);
   return properties.length ? ` by ${properties.map((one) => propertyName(String(one))).join(", ")}` : "";
 }
