@@ -1,17 +1,20 @@
 import { Button, Progress, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { ask } from "@/api/ask";
 import { $api } from "@/api/client";
 import { useProject, useProjectPath, useProjectUrl } from "@/api/project";
 import { queryClient } from "@/api/queryClient";
+import { ProjectLink } from "@/app/ProjectLink";
 import { Card } from "@/ui/Card";
 import { number } from "@/ui/format";
 import { confirm } from "@/ui/modals";
 import { failed } from "@/ui/notify";
 
 const ABOUT = 65_000; // events of the demo
+const NEARLY = 0.9;
 const EVERY_MS = 1_500;
+const QUIET_MS = 5_000;
 const COUNT = { kind: "HogQLQuery", query: "SELECT count() FROM events" };
 
 /** Thirty days of a web shop, to look around before one's own events are there. */
@@ -20,8 +23,16 @@ export function DemoData() {
   const project = useProject();
   const [before, setBefore] = useState<number | null>(null);
   const load = $api.useMutation("post", "/api/projects/{project_id}/load_demo/");
-  const count = useCount(before !== null);
+  const [isDone, setDone] = useState(false);
+  const count = useCount(before !== null && !isDone);
   const loaded = before === null ? 0 : (count ?? before) - before;
+
+  // The demo does not say how much it sends: it is over when nothing more comes.
+  useEffect(() => {
+    if (loaded < ABOUT * NEARLY) return;
+    const quiet = setTimeout(() => setDone(true), QUIET_MS);
+    return () => clearTimeout(quiet);
+  }, [loaded]);
 
   const start = async () => {
     const agreed =
@@ -55,8 +66,17 @@ export function DemoData() {
           <>
             <Progress value={(loaded / ABOUT) * 100} w="100%" aria-label="Demo events loaded" />
             <Text size="sm" role="status">
-              {number(loaded)} of about {number(ABOUT)} events are here
+              {isDone
+                ? `All ${number(loaded)} events are here.`
+                : `${number(loaded)} of about ${number(ABOUT)} events are here`}
             </Text>
+            {isDone && (
+              <Text size="sm">
+                <ProjectLink to="/home">See the home page</ProjectLink>,{" "}
+                <ProjectLink to="/dashboards">make a dashboard</ProjectLink> or{" "}
+                <ProjectLink to="/insights/new">ask a question</ProjectLink>.
+              </Text>
+            )}
           </>
         )}
       </Stack>
