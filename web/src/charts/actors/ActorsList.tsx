@@ -3,6 +3,7 @@ import { useState } from "react";
 import type { Question } from "@/api/ask";
 import { ProjectLink } from "@/app/ProjectLink";
 import { PersonLink } from "@/persons/PersonLink";
+import { propertyName } from "@/pickers/filters";
 import { type Column, DataTable } from "@/ui/DataTable";
 import { ErrorNotice } from "@/ui/ErrorNotice";
 import { number, text } from "@/ui/format";
@@ -89,7 +90,7 @@ function columnsFor(rows: Actor[]): Column<Actor>[] {
     },
   ];
   for (const name of SHOWN_PROPERTIES.filter((one) => rows.some((row) => properties(row)[one] !== undefined))) {
-    const label = name.replace("$geoip_", "").replace("$", "").replace("_name", "");
+    const label = name === "$geoip_country_name" ? "Country" : propertyName(name);
     const render = (row: Actor) => (
       <Text size="sm" truncate maw="16rem">
         {text(properties(row)[name])}

@@ -1,5 +1,6 @@
 /** The rows of a funnel's answer, put together as steps with a bar for each breakdown value and period. */
 import type { Answer, Question } from "@/api/ask";
+import { eventName } from "@/pickers/filters";
 import { breakdownText } from "../breakdown";
 import { type ChartColors, seriesColor } from "../colors";
 import { list, numberOf, record } from "../source";
@@ -69,7 +70,10 @@ export function readSteps(query: Question, answer: Answer, colors: ChartColors):
     const named = rows[0]?.[index] ?? {};
     return {
       index,
-      name: String(named.custom_name || named.name || `Step ${index + 1}`),
+      name:
+        named.name || named.custom_name
+          ? String(named.custom_name || eventName(String(named.name)))
+          : `Step ${index + 1}`,
       bars: rows.map((own, at) => barOf(query, own, index, groups[at] as Group)),
     };
   });
