@@ -21,7 +21,7 @@ export function BoldNumber({ query, answer, height, interactive }: ChartProps) {
   if (!current) return null;
   const open = (one: Series) => showActors(trendActors(query, one), one.label);
   return (
-    <Stack gap={4} align="center" justify="center" mih={Math.min(height, 220)} className={classes.place}>
+    <Stack gap={2} align="center" justify="center" mih={Math.min(height, 220)} className={classes.place}>
       <div className={classes.number} data-length={formats.full(current.total).length > 8 || undefined}>
         <NumberButton
           text={formats.full(current.total)}
