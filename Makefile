@@ -14,7 +14,7 @@ SOURCES := src tests benchmarks tools
 COMPILE := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help serve demo setup dev test check unit format lint types layers web web-types web-check web-dev docs bench bench-queries bench-scaled soak requirements clean
+.PHONY: help serve demo setup dev test check unit format lint types layers web web-types web-check web-dev docs pictures bench bench-queries bench-scaled soak requirements clean
 
 help: ## Show this list
 	@awk 'BEGIN {FS = ":.*## "} /^## / {printf "\n\033[1m%s\033[0m\n", substr($$0, 4)} \
@@ -68,6 +68,9 @@ web-dev: dev ## Serve the web app as it is edited, on top of a running server (H
 
 docs: dev ## Write the generated parts of docs/ again
 	@$(BIN)/python tools/write_docs.py
+
+pictures: dev ## Take the pictures of the guide and the README again
+	@HEDGEROW_PICTURES=1 $(BIN)/python -m pytest -q tests/web/test_journeys.py $(ARGS)
 
 bench: dev ## Measure throughput, freshness, CPU, disk and memory
 	@$(BIN)/python -m benchmarks.ingest $(ARGS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -9,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import httpx
 from playwright.sync_api import Browser, BrowserContext, Page, Request, StorageState
@@ -22,7 +23,9 @@ EMAIL, PASSWORD = "dana@example.com", "a-long-enough-password"
 PEOPLE = 400  # of the demo: enough for every chart, and stored within seconds
 DESKTOP, PHONE = {"width": 1280, "height": 800}, {"width": 360, "height": 740}
 SCREENS = REPOSITORY / "test-results" / "screens"
+PICTURES = REPOSITORY / "docs" / "images"  # written by `make pictures` alone
 AXE = REPOSITORY / "web" / "node_modules" / "axe-core" / "axe.min.js"
+CHECKED = {("desktop", "light"), ("phone", "dark")}  # by axe: each size and each scheme once
 AXE_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # What a page shows while it waits: grey shapes, and whatever says so itself.
 WAITING = ".mantine-Skeleton-root, [aria-busy=true], .mantine-Loader-root"
@@ -123,10 +126,25 @@ def look(page: Page, name: str) -> None:
             page.screenshot(path=file, animations="disabled")
             if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
                 found.append(f"{file.name}: the page is wider than the screen")
-            found += [f"{file.name}: {problem}" for problem in accessibility_problems(page)]
+            if (size_name, scheme) in CHECKED:
+                found += [f"{file.name}: {problem}" for problem in accessibility_problems(page)]
     page.set_viewport_size(DESKTOP)  # type: ignore[arg-type]
     page.emulate_media(color_scheme="light")
-    assert found == []
+    assert not found, "\n".join(found)
+
+
+def picture(page: Page, name: str, *, dark: bool = False) -> None:
+    """A picture for the guide and the README, where HEDGEROW_PICTURES asks for them."""
+    if "HEDGEROW_PICTURES" not in os.environ:
+        return
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    scheme: Literal["light", "dark"] = "dark" if dark else "light"
+    page.emulate_media(color_scheme=scheme)
+    page.locator(f"html[data-mantine-color-scheme={scheme}]").wait_for(state="attached")
+    page.mouse.move(0, 0)
+    settled(page)
+    page.screenshot(path=PICTURES / f"{name}.png", animations="disabled")
+    page.emulate_media(color_scheme="light")
 
 
 def accessibility_problems(page: Page) -> list[str]:
