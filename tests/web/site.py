@@ -116,6 +116,7 @@ def look(page: Page, name: str) -> None:
     """Screenshots of what a page shows, light and dark, on a desktop and on a phone; each must fit and please axe."""
     SCREENS.mkdir(parents=True, exist_ok=True)
     found: list[str] = []
+    page.mouse.move(0, 0)  # a hint that is shown for the mouse is not part of the page
     for size_name, size in (("desktop", DESKTOP), ("phone", PHONE)):
         page.set_viewport_size(size)  # type: ignore[arg-type]
         for scheme in ("light", "dark"):

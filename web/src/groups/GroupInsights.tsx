@@ -18,7 +18,7 @@ export function GroupInsights({ typeIndex, groupKey }: { typeIndex: number; grou
           title={title}
           miw={0}
           actions={
-            <ProjectLink to="/insights/new" search={{ q: query }} size="sm" aria-label={`Open ${title} as an insight`}>
+            <ProjectLink to="/insights/new" search={{ q: query }} size="sm" aria-label={`Open as an insight: ${title}`}>
               Open as an insight
             </ProjectLink>
           }

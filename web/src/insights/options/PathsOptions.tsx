@@ -37,9 +37,9 @@ export function PathsOptions({ query, onChange }: OptionsProps) {
             onChange={(next) => setIncluded(next as Included[])}
             aria-label="Events in the paths"
           >
-            <Stack gap={6}>
+            <Stack gap={8}>
               {TYPES.map((one) => (
-                <Checkbox key={one.value} size="xs" value={one.value} label={one.label} />
+                <Checkbox key={one.value} size="sm" value={one.value} label={one.label} />
               ))}
             </Stack>
           </Checkbox.Group>
@@ -66,7 +66,7 @@ export function PathsOptions({ query, onChange }: OptionsProps) {
             onChange={(next) => set({ pathGroupings: next.length ? next : undefined })}
           />
           <Checkbox
-            size="xs"
+            size="sm"
             label="Clean paths by the project's rules"
             checked={filter.pathReplacements ?? false}
             onChange={(event) => set({ pathReplacements: event.currentTarget.checked || undefined })}
