@@ -1,4 +1,4 @@
-"""Three tasks from end to end, as docs/guide/first-steps.md tells them; `make pictures` takes its pictures from here."""
+"""Three tasks from end to end, as docs/guide/first-steps.md tells them. `make pictures` takes its pictures here."""
 
 from __future__ import annotations
 
