@@ -53,11 +53,11 @@ function baseLabel(row: Record<string, unknown>, hasBreakdown: boolean): string 
 /** "Pageview - Beta testers" where there are several series, else the cohort alone. */
 const cohortName = (label: string) => label.split(" - ").at(-1) ?? label;
 
-/** Charts refuse two series of one key, and rows of a table need their own. */
-function unique(key: string, taken: Set<string>): string {
-  const free = taken.has(key) ? `${key}:${taken.size}` : key;
-  taken.add(free);
-  return free;
+/** Charts refuse two series of one key. Those that nothing tells apart are counted, alike in both periods. */
+function unique(value: string, period: string, seen: Map<string, number>): string {
+  const times = seen.get(period + value) ?? 0;
+  seen.set(period + value, times + 1);
+  return times ? `${value}:${times}` : value;
 }
 
 export function readSeries(query: Question, answer: Answer, colors: ChartColors): Series[] {
@@ -66,7 +66,7 @@ export function readSeries(query: Question, answer: Answer, colors: ChartColors)
   const known = new Map<string, number>();
   const custom = record(filter.resultCustomizations);
   const byCohort = record(query.breakdownFilter).breakdown_type === "cohort";
-  const taken = new Set<string>();
+  const seen = new Map<string, number>();
   const series = rows.map((row): Series => {
     const action = record(row.action);
     const isFormula = row.action === null || row.action === undefined;
@@ -75,14 +75,15 @@ export function readSeries(query: Question, answer: Answer, colors: ChartColors)
     const label = baseLabel(row, hasBreakdown);
     // Shared answers tell neither the series nor its number: their labels tell them apart.
     const place = isFormula ? `f${row.order ?? row.label ?? 0}` : `${order}`;
-    const twin = `${place}:${JSON.stringify(row.breakdown_value ?? null)}:${row.status ?? ""}`;
+    const value = `${place}:${JSON.stringify(row.breakdown_value ?? null)}:${row.status ?? ""}`;
+    const twin = unique(value, String(row.compare_label ?? ""), seen);
     if (!known.has(twin)) known.set(twin, known.size);
     const index = known.get(twin) as number;
     const own = record(custom[String(index)]);
     const preset = /^preset-(\d+)$/.exec(String(own.color ?? ""));
     const compare = row.compare_label === "previous" ? "previous" : row.compare_label === "current" ? "current" : null;
     return {
-      key: unique(compare === "previous" ? `${twin}:previous` : twin, taken),
+      key: compare === "previous" ? `${twin}:previous` : twin,
       order,
       label,
       breakdown: row.breakdown_value,

@@ -32,7 +32,7 @@ export function nameOf(query: InsightQuery): string {
   if (query.kind === "FunnelsQuery") return `Funnel: ${names.join(" → ")}${breakdown(query)}`;
   if (query.kind === "PathsQuery") return "Paths";
   if (query.kind === "HogQLQuery") return "SQL query";
-  return `${kind}: ${names.join(", ")}`;
+  return names.length ? `${kind}: ${names.join(", ")}` : kind;
 }
 
 interface Named {
