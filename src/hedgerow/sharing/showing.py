@@ -153,6 +153,8 @@ def _only(result: Any, fields: frozenset[str], names: _Names | None) -> Any:
         kept = {name: value if name in VALUES else part for name, part in kept.items()}
         if "label" in kept:
             kept["label"] = _label(result, value)
+    elif "label" in kept and isinstance(result.get("action"), dict) and result["action"].get("custom_name"):
+        kept["label"] = result["action"]["custom_name"]  # three lines of one event are told apart by it
     return kept
 
 

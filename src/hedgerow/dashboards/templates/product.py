@@ -58,7 +58,11 @@ TEMPLATE = template(
     insight("Monthly active users", number(event(None, "monthly_active")), width=4, height=3),
     insight(
         "Active users",
-        trends(event(None, "dau"), event(None, "weekly_active"), event(None, "monthly_active")),
+        trends(
+            event(None, "dau", custom_name="Daily"),
+            event(None, "weekly_active", custom_name="Weekly"),
+            event(None, "monthly_active", custom_name="Monthly"),
+        ),
         width=12,
     ),
     insight("Core funnel", funnel(event("{SIGN_UP}"), event("{FIRST_STEP}"), event("{FEATURE_USED}"))),
