@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import httpx
-from playwright.sync_api import Browser, BrowserContext, Page, Request, StorageState
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Request, StorageState
 
 from tests.services.hedgerow import Hedgerow
 from tests.services.install import REPOSITORY, only_one
@@ -134,8 +134,8 @@ def look(page: Page, name: str) -> None:
     assert not found, "\n".join(found)
 
 
-def picture(page: Page, name: str, *, dark: bool = False) -> None:
-    """A picture for the guide and the README, where HEDGEROW_PICTURES asks for them."""
+def picture(page: Page, name: str, *, of: Locator | None = None, dark: bool = False) -> None:
+    """A picture of the page, or of a part, for the guide and the README, where HEDGEROW_PICTURES asks for them."""
     if "HEDGEROW_PICTURES" not in os.environ:
         return
     PICTURES.mkdir(parents=True, exist_ok=True)
@@ -144,7 +144,7 @@ def picture(page: Page, name: str, *, dark: bool = False) -> None:
     page.locator(f"html[data-mantine-color-scheme={scheme}]").wait_for(state="attached")
     page.mouse.move(0, 0)
     settled(page)
-    page.screenshot(path=PICTURES / f"{name}.png", animations="disabled")
+    (of or page).screenshot(path=PICTURES / f"{name}.png", animations="disabled")
     page.emulate_media(color_scheme="light")
 
 

@@ -71,7 +71,7 @@ def test_from_the_setup_link_to_a_shared_dashboard(fresh: Hedgerow, site: Site) 
     page.get_by_role("switch", name="Anybody with the link can see it").click()
     link = page.get_by_role("textbox", name="Link")
     expect(link).to_be_visible()
-    picture(page, "share")
+    picture(page, "share", of=page.get_by_role("dialog"))
     with visit.site.visitor(signed_in=False) as stranger:
         public = stranger.context.new_page()
         public.goto(link.input_value())
@@ -80,6 +80,9 @@ def test_from_the_setup_link_to_a_shared_dashboard(fresh: Hedgerow, site: Site) 
         for tile in ("Daily active users", "Monthly active users"):
             where = "section", public.get_by_role("heading", name=tile, exact=True)
             expect(public.locator(where[0], has=where[1])).to_contain_text(last_of(visit.site, tile))
+        legend = public.locator("section", has=public.get_by_role("heading", name="Active users", exact=True))
+        for name in ("Daily", "Weekly", "Monthly"):
+            expect(legend.get_by_text(name, exact=True).first).to_be_visible()
         picture(public, "shared-dashboard")
         stranger.assert_quiet()
     context.close()
@@ -113,7 +116,7 @@ def test_where_people_drop_off_and_who_they_are(site: Site, desk: Visit) -> None
     page.get_by_role("button", name=re.compile("dropped off before checkout started")).click()
     dialog = page.get_by_role("dialog")
     expect(dialog.locator("[data-actors-count]")).to_have_text(f"{counts[1] - counts[2]:,} people")
-    picture(page, "dropped-off")
+    picture(page, "dropped-off", of=dialog)
     person = dialog.get_by_role("link").first
     name = person.inner_text()
     person.click()
