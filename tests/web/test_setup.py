@@ -77,7 +77,7 @@ def test_from_the_setup_link_to_the_first_event_and_demo_data(fresh: Hedgerow, s
 
 def test_connect_and_home_look_right(desk: Visit, look: Look) -> None:
     page = desk.open("/connect?sdk=python")
-    expect(page.get_by_text("Events are arriving")).to_be_visible()
+    expect(page.get_by_text(re.compile("Events (are arriving|have arrived)"))).to_be_visible()
     look(page, "connect")
     desk.go(page, "/home")
     shown = page.get_by_text("Events, last 7 days").locator("xpath=..").inner_text()

@@ -11,11 +11,11 @@ export function ConnectPage() {
     <Page title="Connect" description="Any PostHog SDK works: you change the host, nothing else.">
       <Stack gap="md" maw={960}>
         <FirstEvent />
-        <SnippetTabs />
         <SimpleGrid cols={{ base: 1, md: 2 }}>
           <ConnectionFacts />
           <DemoData />
         </SimpleGrid>
+        <SnippetTabs />
       </Stack>
     </Page>
   );

@@ -7,6 +7,7 @@ import { TimeAgo } from "@/ui/TimeAgo";
 import classes from "./FirstEvent.module.css";
 
 const EVERY_MS = 2_000;
+const FRESH_MS = 15 * 60_000; // an older event says nothing about now
 
 /** "Waiting for your first event", which turns green by itself. */
 export function FirstEvent() {
@@ -27,10 +28,17 @@ export function FirstEvent() {
   );
   const event = (latest.data as { results: { event: string; timestamp: string }[] } | undefined)?.results[0];
 
+  const isFresh = event !== undefined && Date.now() - Date.parse(event.timestamp) < FRESH_MS;
+
   return (
     <div aria-live="polite">
       {arrived ? (
-        <Alert color="leaf" variant="light" icon={<IconCircleCheck size={20} />} title="Events are arriving">
+        <Alert
+          color="leaf"
+          variant="light"
+          icon={<IconCircleCheck size={20} />}
+          title={isFresh ? "Events are arriving" : "Events have arrived"}
+        >
           <Text size="sm">
             {event && (
               <>
