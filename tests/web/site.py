@@ -6,7 +6,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -112,14 +112,19 @@ def settled(page: Page) -> None:
     wait_for(lambda: page.locator(WAITING).count() == 0, timeout=20, every=0.05, what=f"all of {page.url}")
 
 
-def look(page: Page, name: str) -> None:
-    """Screenshots of what a page shows, light and dark, on a desktop and on a phone; each must fit and please axe."""
+def look(page: Page, name: str, *, briefly: bool = False) -> None:
+    """Screenshots of what a page shows, light and dark, on a desktop and on a phone; each must fit and please axe.
+
+    `briefly`: only the two that axe looks at, for the many forms of one page.
+    """
     SCREENS.mkdir(parents=True, exist_ok=True)
     found: list[str] = []
     page.mouse.move(0, 0)  # a hint that is shown for the mouse is not part of the page
     for size_name, size in (("desktop", DESKTOP), ("phone", PHONE)):
         page.set_viewport_size(size)  # type: ignore[arg-type]
         for scheme in ("light", "dark"):
+            if briefly and (size_name, scheme) not in CHECKED:
+                continue
             page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
             page.locator(f"html[data-mantine-color-scheme={scheme}]").wait_for(state="attached")
             settled(page)
@@ -200,4 +205,7 @@ def sign_in(url: str, browser: Browser) -> StorageState:
     return state
 
 
-Look = Callable[[Page, str], None]
+class Look(Protocol):
+    """`look`, as tests get it."""
+
+    def __call__(self, page: Page, name: str, *, briefly: bool = False) -> None: ...
