@@ -137,4 +137,4 @@ def test_sessions_and_their_events(site: Site, desk: Visit, look: Look) -> None:
     expect(page).to_have_url(re.compile(session))
     settled(page)
     expect(page.get_by_role("button", name=re.compile("^Open "))).to_have_count(min(count, 150))
-    look(page, "session")
+    look(page, "session", briefly=True)

@@ -115,7 +115,7 @@ def test_every_kind_of_condition_is_shown_and_kept(site: Site, desk: Visit, look
     calculated(site, row["id"])
     page = desk.open(f"/cohorts/{row['id']}?tab=conditions")
     expect(page.get_by_role("listitem", name=re.compile("^Persons who"))).to_have_count(len(conditions))
-    look(page, "cohort-every-kind")
+    look(page, "cohort-every-kind", briefly=True)
     page.get_by_label("Number of times").first.fill("5")
     page.get_by_role("button", name="Save conditions").click()
     expect(page.get_by_role("button", name="Save conditions")).to_be_disabled()
@@ -135,13 +135,13 @@ def test_a_list_comes_from_a_file_and_is_changed_by_hand(site: Site, desk: Visit
         {"name": "people.csv", "mimeType": "text/csv", "buffer": text.encode()}
     )
     expect(page.get_by_text("people.csv")).to_be_visible()
-    look(page, "cohort-static-new")
+    look(page, "cohort-static-new", briefly=True)
     page.get_by_role("button", name="Save cohort").click()
     number = made(page)
     expect(page.get_by_role("status").filter(has_text="2 persons of the file")).to_contain_text("1 of 3 are unknown")
     assert site.api("GET", f"cohorts/{number}/")["count"] == 2
     settled(page)
-    look(page, "cohort-static")
+    look(page, "cohort-static", briefly=True)
 
     page.get_by_role("button", name="Add a person").click()
     dialog = page.get_by_role("dialog")

@@ -94,7 +94,7 @@ def test_the_list_is_ordered_filtered_and_exported(site: Site, desk: Visit) -> N
 def test_a_property_is_added_changed_and_deleted(site: Site, desk: Visit, look: Look, known: Any) -> None:
     uuid = known[1]["uuid"]
     page = desk.open(f"/persons/{uuid}?tab=properties")
-    look(page, "person-properties")
+    look(page, "person-properties", briefly=True)
 
     def value() -> Any:
         return person(site, uuid)["properties"].get("seats")
@@ -130,7 +130,7 @@ def test_a_person_is_split_and_merged_again(site: Site, desk: Visit, look: Look,
     before = person(site, known[2]["uuid"])
     visitor, main = sorted(before["distinct_ids"], key=lambda one: "-" not in one[:9])
     page = desk.open(f"/persons/{before['uuid']}?tab=ids")
-    look(page, "person-ids")
+    look(page, "person-ids", briefly=True)
     choose_action(page, "Split by distinct id")
     dialog = page.get_by_role("dialog")
     dialog.get_by_label(main).check()
@@ -187,7 +187,7 @@ def test_groups_and_their_members(site: Site, desk: Visit, look: Look) -> None:
     look(page, "group")
     page.get_by_role("tab", name="Insights").click()
     settled(page)
-    look(page, "group-insights")
+    look(page, "group-insights", briefly=True)
 
     page.get_by_role("tab", name="Properties").click()
     page.get_by_role("button", name="Add a property").click()

@@ -25,7 +25,7 @@ def test_every_section_fits_and_is_accessible(desk: Visit, look: Look) -> None:
         page.get_by_role("navigation", name="Sections").locator(f"a[href$='/settings/{section}']").click()
         expect(page).to_have_url(re.compile(f"/settings/{section}"))
         settled(page)
-        look(page, f"settings-{section}")
+        look(page, f"settings-{section}", briefly=True)
 
 
 def test_the_time_zone_is_changed(site: Site, desk: Visit) -> None:

@@ -53,7 +53,7 @@ function Step({ line, isHere }: { line: Line; isHere: boolean }) {
       <time dateTime={timestamp} className={classes.time}>
         {new Date(timestamp).toLocaleTimeString("en-GB", { timeZone: timezone })}
       </time>
-      <Stack gap={0} style={{ minWidth: 0 }}>
+      <Stack miw={0} gap={0} style={{ minWidth: 0 }}>
         {isHere ? (
           name
         ) : (
@@ -62,7 +62,7 @@ function Step({ line, isHere }: { line: Line; isHere: boolean }) {
           </ProjectLink>
         )}
         {path && (
-          <Text span size="xs" c="dimmed" truncate>
+          <Text size="xs" c="dimmed" truncate>
             {path}
           </Text>
         )}
