@@ -21,8 +21,15 @@ const ICONS: Record<string, Icon> = {
   $exception: IconBug,
 };
 
+interface EventNameProps {
+  event: string;
+  properties?: Record<string, unknown>;
+  /** As wide as its place at most, which is known. In a column of a table it is not. */
+  fits?: boolean;
+}
+
 /** An event's name with its mark; of clicks also what was clicked. */
-export function EventName({ event, properties }: { event: string; properties?: Record<string, unknown> }) {
+export function EventName({ event, properties, fits = false }: EventNameProps) {
   const Mark = ICONS[event] ?? IconBolt;
   const words = properties?.$el_text;
   return (
@@ -31,7 +38,7 @@ export function EventName({ event, properties }: { event: string; properties?: R
       wrap="nowrap"
       component="span"
       display="inline-flex"
-      maw={{ base: "11rem", sm: "17rem" }}
+      maw={fits ? "100%" : { base: "11rem", sm: "17rem" }}
       style={{ verticalAlign: "middle" }}
     >
       <ThemeIcon variant="transparent" size={18} color="var(--hr-accent)" aria-hidden>

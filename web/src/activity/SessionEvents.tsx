@@ -47,13 +47,13 @@ export function SessionEvents({ session, around }: SessionEventsProps) {
 function Step({ line, isHere }: { line: Line; isHere: boolean }) {
   const { timezone } = useProject();
   const [uuid, event, timestamp, words, path] = line;
-  const name = <EventName event={event} properties={{ $el_text: words }} />;
+  const name = <EventName event={event} properties={{ $el_text: words }} fits />;
   return (
     <li className={classes.step} aria-current={isHere || undefined}>
       <time dateTime={timestamp} className={classes.time}>
         {new Date(timestamp).toLocaleTimeString("en-GB", { timeZone: timezone })}
       </time>
-      <Stack miw={0} gap={0} style={{ minWidth: 0 }}>
+      <Stack gap={0} miw={0}>
         {isHere ? (
           name
         ) : (
