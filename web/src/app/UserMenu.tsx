@@ -42,7 +42,12 @@ export function UserMenu() {
         </Menu.Item>
         <Menu.Divider />
         <form method="post" action="/logout">
-          <Menu.Item type="submit" component="button" leftSection={<IconLogout size={16} />}>
+          <Menu.Item
+            type="submit"
+            component="button"
+            leftSection={<IconLogout size={16} />}
+            closeMenuOnClick={false} // a form that is gone is not sent
+          >
             Sign out
           </Menu.Item>
         </form>
