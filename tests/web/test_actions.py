@@ -65,7 +65,7 @@ def test_an_event_is_described(site: Site, desk: Visit, look: Look) -> None:
 def test_a_type_is_changed_after_a_warning(site: Site, desk: Visit, look: Look) -> None:
     page = desk.open('/definitions/properties?search="$browser_version"')
     page.get_by_role("link", name="Browser version", exact=True).click()
-    settled(page)
+    expect(page.get_by_role("heading", level=1, name="Browser version")).to_be_visible()
     look(page, "definition-property")
 
     def choose(label: str) -> None:
