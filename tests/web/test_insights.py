@@ -178,7 +178,7 @@ def test_the_list_is_searched_and_a_deleted_insight_comes_back(site: Site, desk:
     expect(page.get_by_role("button", name="Favourite: Order funnel")).to_have_attribute("aria-pressed", "true")
     page.mouse.move(640, 700)  # off the star, whose tooltip would be in the pictures
     look(page, "insights-list")
-    page.get_by_role("textbox", name="Search insights").fill("weekly")
+    page.get_by_role("textbox", name="Search insights").fill("weekly orders")
     expect(page.get_by_role("link", name="Order funnel")).to_have_count(0)
     page.get_by_role("button", name="Actions for Weekly orders").click()
     page.get_by_role("menuitem", name="Delete").click()
