@@ -6,6 +6,9 @@ PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3; do \
 DATA ?= hedgerow-data
 PORT ?= 8000
 ARGS ?=
+# Some containers forbid Python to keep what it compiled. Then each process compiles all of its modules anew, which
+# takes more processor time than all else at a start (1.6 s rather than 0.6 s for `hedgerow projects list`).
+unexport PYTHONDONTWRITEBYTECODE
 
 BIN := .venv/bin
 STAMPS := .venv/.stamps

@@ -59,6 +59,9 @@ class MemoryCatalogue:
     def saved_query(self, name: str) -> SavedQuery | None:
         return SavedQuery(name, self.saved[name]) if name in self.saved else None
 
+    def state(self) -> str:
+        return repr((self.actions, self.saved, self.variables))
+
     def has_merged_persons(self) -> bool:
         return self.merged or self.split
 

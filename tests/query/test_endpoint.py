@@ -70,6 +70,16 @@ def test_a_fresh_answer_is_given_again_and_a_forced_one_is_new(asked: Asked) -> 
     assert count_of(send(asked, COUNT)) == 3
 
 
+def test_a_changed_action_is_not_answered_from_before(asked: Asked) -> None:
+    installation, path = asked.world.installation, f"{asked.path}/actions/"
+    action = installation.post(path, {"name": "Clicked", "steps": [{"event": "nothing"}]}).json()
+    question = {"kind": "HogQLQuery", "query": "SELECT count() FROM events WHERE matchesAction('Clicked')"}
+    assert count_of(send(asked, question)) == 0
+    assert send(asked, question).json()["is_cached"] is True
+    installation.patch(f"{path}{action['id']}/", {"steps": [{"event": "$pageview"}, {"event": None}]})
+    assert count_of(send(asked, question)) == 2
+
+
 def test_never_computing_cannot_be_asked_for(asked: Asked) -> None:
     assert count_of(send(asked, COUNT, refresh="force_cache")) == 2
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from zoneinfo import ZoneInfo
 
 from cachetools import TTLCache
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from hedgerow.database.models import (
     Action,
@@ -132,6 +132,18 @@ class DatabaseCatalogue:
         found = self._all(query, ("saved", name))
         text = found[0].query.get("query") if found and found[0].query.get("kind") == "HogQLQuery" else None
         return SavedQuery(name, text) if isinstance(text, str) else None
+
+    def state(self) -> str:
+        number = self._project_id
+        variables = select(InsightVariable.code_name, InsightVariable.default_value)
+        with self._database.read() as session:
+            # a deleted action stays as a row, and its change with it; an endpoint does not
+            changes = [
+                session.execute(select(func.count(), func.max(one.updated_at)).where(one.project_id == number))
+                for one in (Action, Endpoint)
+            ]
+            defaults = session.execute(variables.where(InsightVariable.project_id == number))
+            return repr([sorted(map(repr, rows)) for rows in (*changes, defaults)])
 
     def has_merged_persons(self) -> bool:
         return bool(self._overrides())

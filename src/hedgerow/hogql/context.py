@@ -69,6 +69,9 @@ class Catalogue(Protocol):
 
     def saved_query(self, name: str) -> SavedQuery | None: ...
 
+    def state(self) -> str:
+        """A text that changes when an action, a named query or the default of a variable does."""
+
     def has_merged_persons(self) -> bool:
         """Whether any past event belongs to another person than it says: then reading a person costs a join or two."""
 

@@ -60,7 +60,8 @@ class Results:
 def key_of(query: QueryModel, context: QueryContext) -> str:
     """Of all that an answer depends on but the data and the clock.
 
-    Settings of the project are part of it, so a changed time zone or test-account filter shows at once.
+    Settings of the project are part of it, so a changed time zone or test-account filter shows at once, and so does a
+    changed action or named query, which any question may name.
     """
     parts: dict[str, Any] = {
         "version": hedgerow.__version__,
@@ -72,6 +73,7 @@ def key_of(query: QueryModel, context: QueryContext) -> str:
         "accounts": context.test_account_filters,
         "paths": context.path_cleaning,
         "variables": context.variables,
+        "named": context.catalogue.state(),
     }
     text = orjson.dumps(parts, option=orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS, default=str)
     return f"cache_{context.project_id}_{hashlib.sha256(text).hexdigest()[:40]}"
