@@ -6,12 +6,12 @@ import { useProject, useProjectPath } from "@/api/project";
 import { PlainProjectLink, ProjectLink, useGo } from "@/app/ProjectLink";
 import { useUrlState } from "@/app/urlState";
 import { Tags } from "@/definitions/Marks";
-import { MoreRows } from "@/persons/MoreRows";
 import { SearchBox } from "@/persons/SearchBox";
-import { type Column, DataTable } from "@/ui/DataTable";
+import type { Column } from "@/ui/DataTable";
 import { EmptyState } from "@/ui/EmptyState";
-import { ErrorNotice } from "@/ui/ErrorNotice";
 import { Page } from "@/ui/Page";
+import { PagedTable } from "@/ui/PagedTable";
+import { pagingOf } from "@/ui/paging";
 import { TimeAgo } from "@/ui/TimeAgo";
 import { describeStep } from "./steps";
 import { useDeleteAction } from "./useActions";
@@ -39,7 +39,6 @@ export function ActionsPage() {
     { params: { path: useProjectPath(), query: { search: String(search) || undefined, limit: shown } } },
     { placeholderData: keepPreviousData },
   );
-  const rows = answer.data?.results;
   return (
     <Page
       title="Actions"
@@ -48,42 +47,28 @@ export function ActionsPage() {
     >
       <Stack gap="sm">
         <SearchBox value={String(search)} onChange={setSearch} label="Search actions" />
-        {answer.error ? (
-          <ErrorNotice error={answer.error} onRetry={() => void answer.refetch()} />
-        ) : (
-          <div>
-            <DataTable<Action>
-              label="Actions"
-              columns={columns(timezone, (action) => void remove(action))}
-              rows={rows}
-              rowKey={(row) => row.id}
-              loading={answer.isPending}
-              onRowClick={(row) => go(`/actions/${row.id}`)}
-              empty={
-                search ? (
-                  <EmptyState icon={IconBolt} title="No action is called that">
-                    Search for other words.
-                  </EmptyState>
-                ) : (
-                  <EmptyState icon={IconBolt} title="No actions yet" action={<NewButton />}>
-                    An action gives a name to what people do: clicks on a button, visits to a page, or any of several
-                    events. It can be used wherever an event can, also for the past.
-                  </EmptyState>
-                )
-              }
-            />
-            {rows && rows.length > 0 && (
-              <MoreRows
-                shown={rows.length}
-                total={answer.data?.count}
-                noun="actions"
-                hasMore={rows.length < (answer.data?.count ?? 0)}
-                loading={answer.isFetching}
-                onMore={() => setShown(shown + STEP)}
-              />
-            )}
-          </div>
-        )}
+        <PagedTable<Action>
+          label="Actions"
+          columns={columns(timezone, (action) => void remove(action))}
+          rows={answer.data?.results}
+          rowKey={(row) => row.id}
+          paging={pagingOf(answer, () => setShown(shown + STEP))}
+          nouns="actions"
+          above={15}
+          onRowClick={(row) => go(`/actions/${row.id}`)}
+          empty={
+            search ? (
+              <EmptyState icon={IconBolt} title="No action is called that">
+                Search for other words.
+              </EmptyState>
+            ) : (
+              <EmptyState icon={IconBolt} title="No actions yet" action={<NewButton />}>
+                An action gives a name to what people do: clicks on a button, visits to a page, or any of several
+                events. It can be used wherever an event can, also for the past.
+              </EmptyState>
+            )
+          }
+        />
       </Stack>
     </Page>
   );

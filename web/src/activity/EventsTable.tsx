@@ -3,12 +3,11 @@ import { Text } from "@mantine/core";
 import { IconTimelineEvent } from "@tabler/icons-react";
 import { useMemo } from "react";
 import { useProject } from "@/api/project";
-import { MoreRows } from "@/persons/MoreRows";
 import { PersonLink } from "@/persons/PersonLink";
 import { type Row, usePages } from "@/persons/usePages";
 import type { Column } from "@/ui/DataTable";
 import { EmptyState } from "@/ui/EmptyState";
-import { ErrorNotice } from "@/ui/ErrorNotice";
+import { PagedList, restOfScreen } from "@/ui/PagedList";
 import { TimeAgo } from "@/ui/TimeAgo";
 import { EventDetails } from "./EventDetails";
 import { EventName } from "./EventName";
@@ -55,9 +54,8 @@ export function EventsTable({
     () => eventColumns(timezone).filter((column) => !(hidePerson && column.key === "person")),
     [timezone, hidePerson],
   );
-  if (pages.error) return <ErrorNotice error={pages.error} onRetry={pages.retry} />;
   return (
-    <div style={{ opacity: pages.stale ? 0.6 : 1 }} aria-busy={pages.stale}>
+    <PagedList paging={pages} shown={rows?.length} nouns="events">
       <ExpandableTable<ListedEvent>
         label="Events"
         columns={columns}
@@ -66,23 +64,14 @@ export function EventsTable({
         rowName={(row) => row.event}
         details={(row) => <EventDetails event={withoutExtras(row)} onFilter={onFilter} />}
         loading={pages.loading}
-        height={height ?? "max(320px, calc(100dvh - 17rem))"}
+        height={height ?? restOfScreen(17)}
         empty={
           <EmptyState icon={IconTimelineEvent} title="No events here">
             Nothing was sent that matches. Look at a longer time, or take filters away.
           </EmptyState>
         }
       />
-      {rows && rows.length > 0 && (
-        <MoreRows
-          shown={rows.length}
-          noun="events"
-          hasMore={pages.hasMore}
-          loading={pages.loadingMore}
-          onMore={pages.more}
-        />
-      )}
-    </div>
+    </PagedList>
   );
 }
 

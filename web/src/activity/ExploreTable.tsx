@@ -3,15 +3,14 @@ import { Text } from "@mantine/core";
 import { IconTable } from "@tabler/icons-react";
 import { useMemo, useRef } from "react";
 import { useProject } from "@/api/project";
-import { MoreRows } from "@/persons/MoreRows";
 import { PersonLink } from "@/persons/PersonLink";
 import { PropertyValue } from "@/persons/PropertyValue";
 import type { AnyPerson } from "@/persons/personName";
 import { type Row, usePages } from "@/persons/usePages";
 import type { Column, Sorting } from "@/ui/DataTable";
 import { EmptyState } from "@/ui/EmptyState";
-import { ErrorNotice } from "@/ui/ErrorNotice";
 import { number, text } from "@/ui/format";
+import { PagedList, restOfScreen } from "@/ui/PagedList";
 import { TimeAgo } from "@/ui/TimeAgo";
 import { columnName, EVENT, isAggregated, PERSON, PLACE, TIME } from "./columns";
 import { EventDetails } from "./EventDetails";
@@ -44,10 +43,13 @@ export function ExploreTable({ filters, columns, order, sorting, onSort, onFilte
   if (!pages.stale) answered.current = columns;
   const listed = answered.current;
   const shown = useMemo(() => listed.map((column, index) => tableColumn(column, index, timezone)), [listed, timezone]);
-  if (pages.error)
-    return <ErrorNotice error={pages.error} onRetry={pages.retry} title="The events could not be listed" />;
   return (
-    <div style={{ opacity: pages.stale ? 0.6 : 1 }} aria-busy={pages.stale}>
+    <PagedList
+      paging={pages}
+      shown={rows?.length}
+      nouns={grouped ? "rows" : "events"}
+      failed="The events could not be listed"
+    >
       <ExpandableTable<Line>
         label="Events"
         columns={shown}
@@ -58,7 +60,7 @@ export function ExploreTable({ filters, columns, order, sorting, onSort, onFilte
         loading={pages.loading}
         sorting={sorting}
         onSort={onSort}
-        height="max(320px, calc(100dvh - 19rem))"
+        height={restOfScreen(19)}
         empty={
           <EmptyState icon={IconTable} title="No events match">
             Nothing was sent in this time that passes the filters. Choose a longer time, another event, or fewer
@@ -66,16 +68,7 @@ export function ExploreTable({ filters, columns, order, sorting, onSort, onFilte
           </EmptyState>
         }
       />
-      {rows && rows.length > 0 && (
-        <MoreRows
-          shown={rows.length}
-          noun={grouped ? "rows" : "events"}
-          hasMore={pages.hasMore}
-          loading={pages.loadingMore}
-          onMore={pages.more}
-        />
-      )}
-    </div>
+    </PagedList>
   );
 }
 

@@ -5,13 +5,13 @@ import { $api } from "@/api/client";
 import { useProject, useProjectPath } from "@/api/project";
 import { ProjectLink } from "@/app/ProjectLink";
 import { useUrlState } from "@/app/urlState";
-import { MoreRows } from "@/persons/MoreRows";
 import { SearchBox } from "@/persons/SearchBox";
-import { type Column, DataTable } from "@/ui/DataTable";
+import type { Column } from "@/ui/DataTable";
 import { EmptyState } from "@/ui/EmptyState";
-import { ErrorNotice } from "@/ui/ErrorNotice";
 import { moment } from "@/ui/format";
 import { Page } from "@/ui/Page";
+import { PagedTable } from "@/ui/PagedTable";
+import { pagingOf } from "@/ui/paging";
 import { TimeAgo } from "@/ui/TimeAgo";
 import { type Annotation, editAnnotation } from "./AnnotationForm";
 import { useAnnotations } from "./useAnnotations";
@@ -46,7 +46,6 @@ export function AnnotationsPage() {
     },
     { placeholderData: keepPreviousData },
   );
-  const rows = answer.data?.results;
   const isFiltered = String(search) !== "" || scope !== "all";
   const newOne = (
     <Button leftSection={<IconPlus size={16} />} onClick={() => editAnnotation(null, add)}>
@@ -72,41 +71,27 @@ export function AnnotationsPage() {
             aria-label="Scope"
           />
         </Group>
-        {answer.error ? (
-          <ErrorNotice error={answer.error} onRetry={() => void answer.refetch()} />
-        ) : (
-          <div>
-            <DataTable<Annotation>
-              label="Annotations"
-              columns={columns(timezone, (one) => editAnnotation(one, (next) => change(one, next)), remove)}
-              rows={rows}
-              rowKey={(row) => row.id}
-              loading={answer.isPending}
-              empty={
-                isFiltered ? (
-                  <EmptyState icon={IconMessage2} title="No annotation matches">
-                    Search for other words, or in every scope.
-                  </EmptyState>
-                ) : (
-                  <EmptyState icon={IconMessage2} title="No annotations yet" action={newOne}>
-                    Write down what happened and when. Charts show it at that moment, so that a change in the numbers
-                    explains itself.
-                  </EmptyState>
-                )
-              }
-            />
-            {rows && rows.length > 0 && (
-              <MoreRows
-                shown={rows.length}
-                total={answer.data?.count}
-                noun="annotations"
-                hasMore={rows.length < (answer.data?.count ?? 0)}
-                loading={answer.isFetching}
-                onMore={() => setShown(shown + STEP)}
-              />
-            )}
-          </div>
-        )}
+        <PagedTable<Annotation>
+          label="Annotations"
+          columns={columns(timezone, (one) => editAnnotation(one, (next) => change(one, next)), remove)}
+          rows={answer.data?.results}
+          rowKey={(row) => row.id}
+          paging={pagingOf(answer, () => setShown(shown + STEP))}
+          nouns="annotations"
+          above={15}
+          empty={
+            isFiltered ? (
+              <EmptyState icon={IconMessage2} title="No annotation matches">
+                Search for other words, or in every scope.
+              </EmptyState>
+            ) : (
+              <EmptyState icon={IconMessage2} title="No annotations yet" action={newOne}>
+                Write down what happened and when. Charts show it at that moment, so that a change in the numbers
+                explains itself.
+              </EmptyState>
+            )
+          }
+        />
       </Stack>
     </Page>
   );

@@ -5,16 +5,15 @@ import { requestJson } from "@/api/client";
 import { useProjectUrl } from "@/api/project";
 import { PlainProjectLink, useGo } from "@/app/ProjectLink";
 import { useUrlState } from "@/app/urlState";
-import { MoreRows } from "@/persons/MoreRows";
 import { PersonLink } from "@/persons/PersonLink";
 import type { PersonRow } from "@/persons/personList";
 import { SearchBox } from "@/persons/SearchBox";
 import { usePersonList } from "@/persons/usePersonList";
-import { type Column, DataTable, type Sorting } from "@/ui/DataTable";
+import type { Column, Sorting } from "@/ui/DataTable";
 import { EmptyState } from "@/ui/EmptyState";
-import { ErrorNotice } from "@/ui/ErrorNotice";
 import { confirm } from "@/ui/modals";
 import { done, failed } from "@/ui/notify";
+import { PagedTable } from "@/ui/PagedTable";
 import { TimeAgo } from "@/ui/TimeAgo";
 import { type Cohort, nameOf, useForgetCohorts } from "./useCohort";
 
@@ -81,7 +80,6 @@ export function CohortMembers({ cohort }: { cohort: Cohort }) {
     });
   }
 
-  if (list.error) return <ErrorNotice error={list.error} onRetry={list.retry} />;
   return (
     <Stack gap="sm">
       <Group justify="space-between" gap="xs">
@@ -90,40 +88,29 @@ export function CohortMembers({ cohort }: { cohort: Cohort }) {
           Open in persons
         </Button>
       </Group>
-      <div aria-busy={list.stale} style={{ opacity: list.stale ? 0.6 : 1 }}>
-        <DataTable<PersonRow>
-          label="Members"
-          columns={columns}
-          rows={list.persons}
-          rowKey={(row) => row.id}
-          loading={list.loading}
-          sorting={sorting}
-          onSort={setSorting}
-          onRowClick={(row) => go(`/persons/${row.id}`)}
-          height="max(320px, calc(100dvh - 20rem))"
-          empty={
-            <EmptyState icon={IconUsersGroup} title={search ? "No member matches" : "Nobody is in it"}>
-              {search
-                ? "The search looks at e-mail addresses, names and distinct ids."
-                : cohort.is_static
-                  ? "Add persons one by one, or upload a file."
-                  : cohort.is_calculating
-                    ? "The members are being worked out and will appear here."
-                    : "No person matched the conditions at the last calculation. Widen them, or give it more time."}
-            </EmptyState>
-          }
-        />
-        {list.persons && list.persons.length > 0 && (
-          <MoreRows
-            shown={list.persons.length}
-            total={list.total}
-            noun="persons"
-            hasMore={list.hasMore}
-            loading={list.loadingMore}
-            onMore={list.more}
-          />
-        )}
-      </div>
+      <PagedTable<PersonRow>
+        label="Members"
+        columns={columns}
+        rows={list.persons}
+        rowKey={(row) => row.id}
+        paging={list}
+        nouns="persons"
+        above={20}
+        sorting={sorting}
+        onSort={setSorting}
+        onRowClick={(row) => go(`/persons/${row.id}`)}
+        empty={
+          <EmptyState icon={IconUsersGroup} title={search ? "No member matches" : "Nobody is in it"}>
+            {search
+              ? "The search looks at e-mail addresses, names and distinct ids."
+              : cohort.is_static
+                ? "Add persons one by one, or upload a file."
+                : cohort.is_calculating
+                  ? "The members are being worked out and will appear here."
+                  : "No person matched the conditions at the last calculation. Widen them, or give it more time."}
+          </EmptyState>
+        }
+      />
     </Stack>
   );
 }

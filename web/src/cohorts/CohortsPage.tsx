@@ -5,13 +5,13 @@ import { $api } from "@/api/client";
 import { useProjectPath } from "@/api/project";
 import { PlainProjectLink, ProjectLink, useGo } from "@/app/ProjectLink";
 import { useUrlState } from "@/app/urlState";
-import { MoreRows } from "@/persons/MoreRows";
 import { SearchBox } from "@/persons/SearchBox";
-import { type Column, DataTable } from "@/ui/DataTable";
+import type { Column } from "@/ui/DataTable";
 import { EmptyState } from "@/ui/EmptyState";
-import { ErrorNotice } from "@/ui/ErrorNotice";
 import { number } from "@/ui/format";
 import { Page } from "@/ui/Page";
+import { PagedTable } from "@/ui/PagedTable";
+import { pagingOf } from "@/ui/paging";
 import { TimeAgo } from "@/ui/TimeAgo";
 import { CohortKind, CohortState } from "./CohortState";
 import { byWhom, type Cohort, nameOf } from "./useCohort";
@@ -88,7 +88,6 @@ export function CohortsPage() {
       refetchInterval: (query) => (query.state.data?.results.some((one) => one.is_calculating) ? 2_000 : false),
     },
   );
-  const rows = answer.data?.results;
   const isFiltered = wanted !== "" || kind !== "all";
   return (
     <Page
@@ -111,30 +110,23 @@ export function CohortsPage() {
             onChange={setKind}
           />
         </Group>
-        {answer.error ? (
-          <ErrorNotice error={answer.error} onRetry={() => void answer.refetch()} />
-        ) : (
-          <div>
-            <DataTable<Cohort>
-              label="Cohorts"
-              columns={COLUMNS}
-              rows={rows}
-              rowKey={(row) => row.id}
-              onRowClick={(row) => go(`/cohorts/${row.id}`)}
-              height={(rows?.length ?? 0) > 200 ? "70dvh" : undefined}
-              empty={<NoCohorts isFiltered={isFiltered} />}
-            />
-            {rows && rows.length > 0 && (
-              <MoreRows shown={rows.length} noun="cohorts" hasMore={false} loading={false} onMore={NOTHING} />
-            )}
-          </div>
-        )}
+        <PagedTable<Cohort>
+          label="Cohorts"
+          columns={COLUMNS}
+          rows={answer.data?.results}
+          rowKey={(row) => row.id}
+          onRowClick={(row) => go(`/cohorts/${row.id}`)}
+          paging={pagingOf(answer, NOTHING, true)}
+          nouns="cohorts"
+          above={15}
+          empty={<NoCohorts isFiltered={isFiltered} />}
+        />
       </Stack>
     </Page>
   );
 }
 
-const NOTHING = () => {};
+const NOTHING = () => {}; // all are there at once
 
 function NoCohorts({ isFiltered }: { isFiltered: boolean }) {
   if (isFiltered) {

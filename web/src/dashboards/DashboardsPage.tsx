@@ -15,11 +15,12 @@ import { $api } from "@/api/client";
 import { useProjectPath } from "@/api/project";
 import { ProjectLink, useGo } from "@/app/ProjectLink";
 import { useUrlState } from "@/app/urlState";
-import { type Column, DataTable } from "@/ui/DataTable";
+import type { Column } from "@/ui/DataTable";
 import { EmptyState } from "@/ui/EmptyState";
-import { ErrorNotice } from "@/ui/ErrorNotice";
 import { showModal } from "@/ui/modals";
 import { Page } from "@/ui/Page";
+import { PagedTable } from "@/ui/PagedTable";
+import { pagingOf } from "@/ui/paging";
 import { TimeAgo } from "@/ui/TimeAgo";
 import type { DashboardShort } from "./data";
 import { useDashboardList } from "./list";
@@ -71,35 +72,28 @@ export function DashboardsPage() {
           <Switch label="Pinned only" checked={pinned} onChange={(event) => setPinned(event.currentTarget.checked)} />
         </Group>
       )}
-      {found.error ? (
-        <ErrorNotice error={found.error} onRetry={() => found.refetch()} title="The dashboards could not be listed" />
-      ) : isEmpty ? (
+      {isEmpty ? (
         <EmptyState icon={IconLayoutDashboard} title="No dashboard yet" action={newButton}>
           A dashboard gathers the figures that belong together: those you look at on Monday, or those of one feature.
           Begin with a template, which asks what your events are called, or with an empty one.
         </EmptyState>
       ) : (
-        <>
-          <DataTable
-            label="Dashboards"
-            columns={columns}
-            rows={found.data?.results}
-            rowKey={(row) => row.id}
-            loading={found.isPending}
-            onRowClick={(row) => go(`/dashboards/${row.id}`)}
-            empty={
-              <Text c="dimmed" py="lg">
-                No dashboard {pinned ? "is pinned" : "fits"}
-                {wanted ? ` “${wanted}”` : ""}.
-              </Text>
-            }
-          />
-          {found.data && found.data.count > limit && (
-            <Button mt="sm" variant="default" onClick={() => setLimit(limit + PER_PAGE)}>
-              Show more of {found.data.count}
-            </Button>
-          )}
-        </>
+        <PagedTable<DashboardShort>
+          label="Dashboards"
+          columns={columns}
+          rows={found.data?.results}
+          rowKey={(row) => row.id}
+          paging={pagingOf(found, () => setLimit(limit + PER_PAGE))}
+          nouns="dashboards"
+          failed="The dashboards could not be listed"
+          onRowClick={(row) => go(`/dashboards/${row.id}`)}
+          empty={
+            <Text c="dimmed" py="lg">
+              No dashboard {pinned ? "is pinned" : "fits"}
+              {wanted ? ` “${wanted}”` : ""}.
+            </Text>
+          }
+        />
       )}
     </Page>
   );

@@ -6,15 +6,15 @@ import { $api, type Schemas } from "@/api/client";
 import { useProject, useProjectPath } from "@/api/project";
 import { ProjectLink, useGo } from "@/app/ProjectLink";
 import { useUrlState } from "@/app/urlState";
-import { MoreRows } from "@/persons/MoreRows";
 import { SearchBox } from "@/persons/SearchBox";
 import { eventName } from "@/pickers/filters";
 import { useEventVolumes } from "@/pickers/useEvents";
-import { type Column, DataTable, type Sorting } from "@/ui/DataTable";
+import type { Column, Sorting } from "@/ui/DataTable";
 import { EmptyState } from "@/ui/EmptyState";
-import { ErrorNotice } from "@/ui/ErrorNotice";
 import { number } from "@/ui/format";
 import { Page } from "@/ui/Page";
+import { PagedTable } from "@/ui/PagedTable";
+import { pagingOf } from "@/ui/paging";
 import { TimeAgo } from "@/ui/TimeAgo";
 import { DefinitionTabs } from "./DefinitionTabs";
 import { NameCell, Tags } from "./Marks";
@@ -58,8 +58,6 @@ export function EventDefinitionsPage() {
     { placeholderData: keepPreviousData },
   );
   const columns = useMemo(() => eventColumns(volumes, timezone), [volumes, timezone]);
-  const rows = answer.data?.results;
-  const count = answer.data?.count ?? 0;
 
   return (
     <Page title="Definitions" description="What your events and properties are called, and what they mean.">
@@ -80,39 +78,24 @@ export function EventDefinitionsPage() {
             onChange={(change) => setHidden(change.currentTarget.checked)}
           />
         </Group>
-        {answer.error ? (
-          <ErrorNotice error={answer.error} onRetry={() => void answer.refetch()} />
-        ) : (
-          <div>
-            <DataTable<Definition>
-              label="Events"
-              columns={columns}
-              rows={rows}
-              rowKey={(row) => row.id}
-              loading={answer.isPending}
-              sorting={sorting}
-              onSort={setSorting}
-              onRowClick={(row) => go(`/definitions/events/${row.id}`)}
-              height={count > STEP ? "max(320px, calc(100dvh - 16rem))" : undefined}
-              empty={
-                <EmptyState icon={IconBook2} title={search ? "No event is called that" : "No events yet"}>
-                  Every event that arrives gets a definition by itself. Describe it here, so that everybody knows what
-                  it counts.
-                </EmptyState>
-              }
-            />
-            {rows && rows.length > 0 && (
-              <MoreRows
-                shown={rows.length}
-                total={count}
-                noun="events"
-                hasMore={rows.length < count && shown < MOST}
-                loading={answer.isFetching}
-                onMore={() => setShown(shown + STEP)}
-              />
-            )}
-          </div>
-        )}
+        <PagedTable<Definition>
+          label="Events"
+          columns={columns}
+          rows={answer.data?.results}
+          rowKey={(row) => row.id}
+          paging={pagingOf(answer, () => setShown(shown + STEP), shown >= MOST)}
+          nouns="events"
+          above={16}
+          sorting={sorting}
+          onSort={setSorting}
+          onRowClick={(row) => go(`/definitions/events/${row.id}`)}
+          empty={
+            <EmptyState icon={IconBook2} title={search ? "No event is called that" : "No events yet"}>
+              Every event that arrives gets a definition by itself. Describe it here, so that everybody knows what it
+              counts.
+            </EmptyState>
+          }
+        />
       </Stack>
     </Page>
   );

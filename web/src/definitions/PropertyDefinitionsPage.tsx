@@ -6,14 +6,14 @@ import { $api, type Schemas } from "@/api/client";
 import { useProjectPath } from "@/api/project";
 import { ProjectLink, useGo } from "@/app/ProjectLink";
 import { useUrlState } from "@/app/urlState";
-import { MoreRows } from "@/persons/MoreRows";
 import { SearchBox } from "@/persons/SearchBox";
 import { propertyName } from "@/pickers/filters";
 import { useGroupTypes } from "@/pickers/useGroupTypes";
-import { type Column, DataTable } from "@/ui/DataTable";
+import type { Column } from "@/ui/DataTable";
 import { EmptyState } from "@/ui/EmptyState";
-import { ErrorNotice } from "@/ui/ErrorNotice";
 import { Page } from "@/ui/Page";
+import { PagedTable } from "@/ui/PagedTable";
+import { pagingOf } from "@/ui/paging";
 import { DefinitionTabs } from "./DefinitionTabs";
 import { NameCell, Tags } from "./Marks";
 import { typeLabel } from "./propertyTypes";
@@ -59,8 +59,6 @@ export function PropertyDefinitionsPage() {
     { placeholderData: keepPreviousData },
   );
   const columns = useMemo(() => propertyColumns(whose), [whose]);
-  const rows = answer.data?.results;
-  const count = answer.data?.count ?? 0;
   const whoseChoices = [
     { value: "event", label: "Events" },
     { value: "person", label: "Persons" },
@@ -99,36 +97,21 @@ export function PropertyDefinitionsPage() {
             onChange={(change) => setHidden(change.currentTarget.checked)}
           />
         </Group>
-        {answer.error ? (
-          <ErrorNotice error={answer.error} onRetry={() => void answer.refetch()} />
-        ) : (
-          <div>
-            <DataTable<Definition>
-              label="Properties"
-              columns={columns}
-              rows={rows}
-              rowKey={(row) => row.id}
-              loading={answer.isPending}
-              onRowClick={(row) => go(`/definitions/properties/${row.id}`, { of: whose })}
-              height={count > STEP ? "max(320px, calc(100dvh - 16rem))" : undefined}
-              empty={
-                <EmptyState icon={IconBook2} title={search ? "No property is called that" : "No properties yet"}>
-                  Every property that arrives gets a definition by itself, with the type of its values.
-                </EmptyState>
-              }
-            />
-            {rows && rows.length > 0 && (
-              <MoreRows
-                shown={rows.length}
-                total={count}
-                noun="properties"
-                hasMore={rows.length < count && shown < MOST}
-                loading={answer.isFetching}
-                onMore={() => setShown(shown + STEP)}
-              />
-            )}
-          </div>
-        )}
+        <PagedTable<Definition>
+          label="Properties"
+          columns={columns}
+          rows={answer.data?.results}
+          rowKey={(row) => row.id}
+          paging={pagingOf(answer, () => setShown(shown + STEP), shown >= MOST)}
+          nouns="properties"
+          above={16}
+          onRowClick={(row) => go(`/definitions/properties/${row.id}`, { of: whose })}
+          empty={
+            <EmptyState icon={IconBook2} title={search ? "No property is called that" : "No properties yet"}>
+              Every property that arrives gets a definition by itself, with the type of its values.
+            </EmptyState>
+          }
+        />
       </Stack>
     </Page>
   );

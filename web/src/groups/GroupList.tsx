@@ -4,16 +4,15 @@ import { useMemo } from "react";
 import { ProjectLink, useGo } from "@/app/ProjectLink";
 import { useUrlState } from "@/app/urlState";
 import { ColumnChooser } from "@/persons/ColumnChooser";
-import { MoreRows } from "@/persons/MoreRows";
 import { PropertyValue } from "@/persons/PropertyValue";
 import { quoted } from "@/persons/personList";
 import { SearchBox } from "@/persons/SearchBox";
 import { usePages } from "@/persons/usePages";
 import { isComplete, type PropertyFilter, propertyName } from "@/pickers/filters";
 import { PropertyFilters } from "@/pickers/PropertyFilters";
-import { type Column, DataTable, type Sorting } from "@/ui/DataTable";
+import type { Column, Sorting } from "@/ui/DataTable";
 import { EmptyState } from "@/ui/EmptyState";
-import { ErrorNotice } from "@/ui/ErrorNotice";
+import { PagedTable } from "@/ui/PagedTable";
 import { TimeAgo } from "@/ui/TimeAgo";
 import { capital, type GroupType, groupAddress, plural, singular } from "./groupNames";
 
@@ -63,7 +62,6 @@ export function GroupList({ type }: { type: GroupType }) {
   });
   const rows = useMemo(() => list.rows?.map(itemOf), [list.rows]);
   const table = useMemo(() => tableColumns(type, columns), [type, columns]);
-  if (list.error) return <ErrorNotice error={list.error} onRetry={list.retry} />;
   return (
     <Stack gap="sm">
       <Group gap="xs" justify="space-between">
@@ -76,45 +74,35 @@ export function GroupList({ type }: { type: GroupType }) {
         <ColumnChooser value={columns} onChange={setColumns} scope="group" groupTypeIndex={index} />
       </Group>
       <PropertyFilters value={filters} onChange={setFilters} scopes={SCOPES} label={`Filter ${plural(type)}`} />
-      <div aria-busy={list.stale} style={{ opacity: list.stale ? 0.6 : 1 }}>
-        <DataTable<GroupItem>
-          label={capital(plural(type))}
-          columns={table}
-          rows={rows}
-          rowKey={(row) => row.key}
-          loading={list.loading}
-          sorting={sorting}
-          onSort={setSorting}
-          onRowClick={(row) => go(groupAddress(index, row.key))}
-          height="max(320px, calc(100dvh - 20rem))"
-          empty={
-            <EmptyState
-              icon={IconBuilding}
-              title={text || complete.length ? `No ${singular(type)} matches` : `No ${plural(type)} yet`}
-              action={
-                (text || complete.length > 0) && (
-                  <Button variant="default" size="sm" mt="xs" onClick={() => go(`/groups/${index}`)}>
-                    Clear search and filters
-                  </Button>
-                )
-              }
-            >
-              {text || complete.length
-                ? "The search looks at keys and names, in any case."
-                : "A group appears with the first call of group() that names it."}
-            </EmptyState>
-          }
-        />
-        {rows && rows.length > 0 && (
-          <MoreRows
-            shown={rows.length}
-            noun={plural(type)}
-            hasMore={list.hasMore}
-            loading={list.loadingMore}
-            onMore={list.more}
-          />
-        )}
-      </div>
+      <PagedTable<GroupItem>
+        label={capital(plural(type))}
+        columns={table}
+        rows={rows}
+        rowKey={(row) => row.key}
+        paging={list}
+        nouns={plural(type)}
+        above={20}
+        sorting={sorting}
+        onSort={setSorting}
+        onRowClick={(row) => go(groupAddress(index, row.key))}
+        empty={
+          <EmptyState
+            icon={IconBuilding}
+            title={text || complete.length ? `No ${singular(type)} matches` : `No ${plural(type)} yet`}
+            action={
+              (text || complete.length > 0) && (
+                <Button variant="default" size="sm" mt="xs" onClick={() => go(`/groups/${index}`)}>
+                  Clear search and filters
+                </Button>
+              )
+            }
+          >
+            {text || complete.length
+              ? "The search looks at keys and names, in any case."
+              : "A group appears with the first call of group() that names it."}
+          </EmptyState>
+        }
+      />
     </Stack>
   );
 }

@@ -2,13 +2,12 @@ import { IconUsers } from "@tabler/icons-react";
 import { useMemo } from "react";
 import { useGo } from "@/app/ProjectLink";
 import { useUrlState } from "@/app/urlState";
-import { MoreRows } from "@/persons/MoreRows";
 import { PersonLink } from "@/persons/PersonLink";
 import { usePages } from "@/persons/usePages";
-import { type Column, DataTable, type Sorting } from "@/ui/DataTable";
+import type { Column, Sorting } from "@/ui/DataTable";
 import { EmptyState } from "@/ui/EmptyState";
-import { ErrorNotice } from "@/ui/ErrorNotice";
 import { number } from "@/ui/format";
+import { PagedTable } from "@/ui/PagedTable";
 import { TimeAgo } from "@/ui/TimeAgo";
 
 interface Member {
@@ -55,34 +54,23 @@ export function GroupMembers({ typeIndex, groupKey }: { typeIndex: number; group
       }),
     [list.rows],
   );
-  if (list.error) return <ErrorNotice error={list.error} onRetry={list.retry} />;
   return (
-    <>
-      <DataTable<Member>
-        label="Members"
-        columns={COLUMNS}
-        rows={rows}
-        rowKey={(row) => row.id}
-        loading={list.loading}
-        sorting={sorting}
-        onSort={setSorting}
-        onRowClick={(row) => go(`/persons/${row.id}`)}
-        height="max(320px, calc(100dvh - 19rem))"
-        empty={
-          <EmptyState icon={IconUsers} title="No members yet">
-            A person who sends an event for this group is its member, and appears here.
-          </EmptyState>
-        }
-      />
-      {rows && rows.length > 0 && (
-        <MoreRows
-          shown={rows.length}
-          noun="persons"
-          hasMore={list.hasMore}
-          loading={list.loadingMore}
-          onMore={list.more}
-        />
-      )}
-    </>
+    <PagedTable<Member>
+      label="Members"
+      columns={COLUMNS}
+      rows={rows}
+      rowKey={(row) => row.id}
+      paging={list}
+      nouns="persons"
+      above={19}
+      sorting={sorting}
+      onSort={setSorting}
+      onRowClick={(row) => go(`/persons/${row.id}`)}
+      empty={
+        <EmptyState icon={IconUsers} title="No members yet">
+          A person who sends an event for this group is its member, and appears here.
+        </EmptyState>
+      }
+    />
   );
 }

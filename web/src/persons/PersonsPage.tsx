@@ -6,15 +6,14 @@ import { useGo } from "@/app/ProjectLink";
 import { useUrlState } from "@/app/urlState";
 import { isComplete, type PropertyFilter, propertyName } from "@/pickers/filters";
 import { PropertyFilters } from "@/pickers/PropertyFilters";
-import { type Column, DataTable, type Sorting } from "@/ui/DataTable";
-import { ErrorNotice } from "@/ui/ErrorNotice";
+import type { Column, Sorting } from "@/ui/DataTable";
 import { done } from "@/ui/notify";
 import { Page } from "@/ui/Page";
+import { PagedTable } from "@/ui/PagedTable";
 import { TimeAgo } from "@/ui/TimeAgo";
 import { ColumnChooser } from "./ColumnChooser";
 import { askToDelete } from "./DeletePersons";
 import { exportPersons } from "./exportPersons";
-import { MoreRows } from "./MoreRows";
 import { NobodyFound, NoPersons } from "./NoPersons";
 import { PersonLink } from "./PersonLink";
 import { PropertyValue } from "./PropertyValue";
@@ -104,45 +103,29 @@ export function PersonsPage() {
             </Button>
           </Group>
         )}
-        {list.error ? (
-          <ErrorNotice error={list.error} onRetry={list.retry} />
-        ) : (
-          <div aria-busy={list.stale} style={{ opacity: list.stale ? 0.6 : 1 }}>
-            <DataTable<PersonRow>
-              label="Persons"
-              columns={table}
-              rows={list.persons}
-              rowKey={(row) => row.id}
-              loading={list.loading}
-              sorting={sorting}
-              onSort={setSorting}
-              onRowClick={(row) => go(`/persons/${row.id}`)}
-              isActive={(row) => chosen.has(row.id)}
-              height="max(320px, calc(100dvh - 17rem))"
-              empty={
-                isFiltered ? (
-                  <NobodyFound
-                    onClear={() => {
-                      go("/persons", { sort: sorting, columns });
-                    }}
-                  />
-                ) : (
-                  <NoPersons />
-                )
-              }
-            />
-            {list.persons && list.persons.length > 0 && (
-              <MoreRows
-                shown={list.persons.length}
-                total={list.total}
-                noun="persons"
-                hasMore={list.hasMore}
-                loading={list.loadingMore}
-                onMore={list.more}
+        <PagedTable<PersonRow>
+          label="Persons"
+          columns={table}
+          rows={list.persons}
+          rowKey={(row) => row.id}
+          paging={list}
+          nouns="persons"
+          sorting={sorting}
+          onSort={setSorting}
+          onRowClick={(row) => go(`/persons/${row.id}`)}
+          isActive={(row) => chosen.has(row.id)}
+          empty={
+            isFiltered ? (
+              <NobodyFound
+                onClear={() => {
+                  go("/persons", { sort: sorting, columns });
+                }}
               />
-            )}
-          </div>
-        )}
+            ) : (
+              <NoPersons />
+            )
+          }
+        />
       </Stack>
     </Page>
   );

@@ -9,13 +9,12 @@ import { type EventItem, eventsQuery, placeOf } from "@/activity/eventRow";
 import { Place } from "@/activity/Place";
 import { useProject } from "@/api/project";
 import { useUrlState } from "@/app/urlState";
-import { MoreRows } from "@/persons/MoreRows";
 import { usePages } from "@/persons/usePages";
 import { EventPicker } from "@/pickers/EventPicker";
 import type { Column } from "@/ui/DataTable";
 import { EmptyState } from "@/ui/EmptyState";
-import { ErrorNotice } from "@/ui/ErrorNotice";
 import { duration } from "@/ui/format";
+import { PagedList, restOfScreen } from "@/ui/PagedList";
 
 export function SessionTimeline({ session, start }: { session: string; start: string }) {
   const { timezone } = useProject();
@@ -23,36 +22,28 @@ export function SessionTimeline({ session, start }: { session: string; start: st
   const pages = usePages(eventsQuery({ event }, ["*"], ["timestamp ASC"], { session }), 200);
   const rows = useMemo(() => pages.rows?.map((row) => row[0] as EventItem), [pages.rows]);
   const columns = useMemo(() => timelineColumns(start, timezone), [start, timezone]);
-  if (pages.error) return <ErrorNotice error={pages.error} onRetry={pages.retry} />;
   return (
     <div>
       <Group mb="sm">
         <EventPicker value={event} onChange={setEvent} label="Only this event" />
       </Group>
-      <ExpandableTable<EventItem>
-        label="Events of the session"
-        columns={columns}
-        rows={rows}
-        rowKey={(row) => row.uuid}
-        rowName={(row) => row.event}
-        details={(row) => <EventDetails event={row} />}
-        loading={pages.loading}
-        height="max(360px, calc(100dvh - 14rem))"
-        empty={
-          <EmptyState icon={IconTimelineEvent} title="No such event in this session">
-            Choose another event, or all of them.
-          </EmptyState>
-        }
-      />
-      {rows && rows.length > 0 && (
-        <MoreRows
-          shown={rows.length}
-          noun="events"
-          hasMore={pages.hasMore}
-          loading={pages.loadingMore}
-          onMore={pages.more}
+      <PagedList paging={pages} shown={rows?.length} nouns="events">
+        <ExpandableTable<EventItem>
+          label="Events of the session"
+          columns={columns}
+          rows={rows}
+          rowKey={(row) => row.uuid}
+          rowName={(row) => row.event}
+          details={(row) => <EventDetails event={row} />}
+          loading={pages.loading}
+          height={restOfScreen(14)}
+          empty={
+            <EmptyState icon={IconTimelineEvent} title="No such event in this session">
+              Choose another event, or all of them.
+            </EmptyState>
+          }
         />
-      )}
+      </PagedList>
     </div>
   );
 }

@@ -6,18 +6,17 @@ import { ExportButton } from "@/activity/ExportButton";
 import { useProject } from "@/api/project";
 import { ProjectLink, useGo } from "@/app/ProjectLink";
 import { useUrlState } from "@/app/urlState";
-import { MoreRows } from "@/persons/MoreRows";
 import { PersonLink } from "@/persons/PersonLink";
 import { usePages } from "@/persons/usePages";
 import { DateRangePicker } from "@/pickers/DateRangePicker";
 import { EventPicker } from "@/pickers/EventPicker";
 import type { PropertyFilter, Scope } from "@/pickers/filters";
 import { PropertyFilters } from "@/pickers/PropertyFilters";
-import { type Column, DataTable, type Sorting } from "@/ui/DataTable";
+import type { Column, Sorting } from "@/ui/DataTable";
 import { EmptyState } from "@/ui/EmptyState";
-import { ErrorNotice } from "@/ui/ErrorNotice";
 import { duration, number } from "@/ui/format";
 import { Page } from "@/ui/Page";
+import { PagedTable } from "@/ui/PagedTable";
 import { TimeAgo } from "@/ui/TimeAgo";
 import { COLUMNS, countryName, type SessionRow, sessionAddress, sessionRow, sessionsQuery } from "./sessionRow";
 import { type Device, deviceName, useDevices } from "./useDevices";
@@ -67,38 +66,25 @@ export function SessionsPage() {
           event={event}
           label="Filter sessions"
         />
-        {pages.error ? (
-          <ErrorNotice error={pages.error} onRetry={pages.retry} title="The sessions could not be listed" />
-        ) : (
-          <div style={{ opacity: pages.stale ? 0.6 : 1 }} aria-busy={pages.stale}>
-            <DataTable<SessionRow>
-              label="Sessions"
-              columns={columns}
-              rows={rows}
-              rowKey={(row) => row.id}
-              loading={pages.loading}
-              sorting={sorting}
-              onSort={setSorting}
-              onRowClick={(row) => go(sessionAddress(row.id))}
-              height="max(320px, calc(100dvh - 19rem))"
-              empty={
-                <EmptyState icon={IconClockHour4} title="No sessions here">
-                  Events that have a $session_id, as those of the web and mobile SDKs do, make sessions. Choose a longer
-                  time or fewer filters to see more of them.
-                </EmptyState>
-              }
-            />
-            {rows && rows.length > 0 && (
-              <MoreRows
-                shown={rows.length}
-                noun="sessions"
-                hasMore={pages.hasMore}
-                loading={pages.loadingMore}
-                onMore={pages.more}
-              />
-            )}
-          </div>
-        )}
+        <PagedTable<SessionRow>
+          label="Sessions"
+          columns={columns}
+          rows={rows}
+          rowKey={(row) => row.id}
+          paging={pages}
+          nouns="sessions"
+          failed="The sessions could not be listed"
+          above={19}
+          sorting={sorting}
+          onSort={setSorting}
+          onRowClick={(row) => go(sessionAddress(row.id))}
+          empty={
+            <EmptyState icon={IconClockHour4} title="No sessions here">
+              Events that have a $session_id, as those of the web and mobile SDKs do, make sessions. Choose a longer
+              time or fewer filters to see more of them.
+            </EmptyState>
+          }
+        />
       </Stack>
     </Page>
   );

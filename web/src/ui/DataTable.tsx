@@ -22,7 +22,7 @@ export interface Sorting {
   descending: boolean;
 }
 
-interface DataTableProps<Row> {
+export interface DataTableProps<Row> {
   /** What the table lists, for screen readers. */
   label: string;
   columns: Column<Row>[];
