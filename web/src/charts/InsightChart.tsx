@@ -12,6 +12,8 @@ import { type ChartProps, record, sourceOf, withSource } from "./source";
 import { BoldNumber } from "./trends/BoldNumber";
 import { BoxPlot } from "./trends/BoxPlot";
 import { Lifecycle } from "./trends/Lifecycle";
+import { Metric } from "./trends/Metric";
+import { SlopeGraph } from "./trends/SlopeGraph";
 import { Stickiness } from "./trends/Stickiness";
 import { TimeTrends } from "./trends/TimeTrends";
 import { ValueTrends } from "./trends/ValueTrends";
@@ -37,6 +39,8 @@ const DISPLAYS: Record<string, ComponentType<ChartProps>> = {
   ActionsTable: ValueTrends,
   ActionsProportionBar: ValueTrends,
   BoxPlot,
+  Metric,
+  SlopeGraph,
   CalendarHeatmap,
   WorldMap,
 };

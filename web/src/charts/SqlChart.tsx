@@ -3,14 +3,16 @@ import { Stack, Text } from "@mantine/core";
 import { useMemo, useState } from "react";
 import { number, short } from "@/ui/format";
 import { ChartFrame } from "./ChartFrame";
-import { seriesColor, useChartColors } from "./colors";
-import { EChart } from "./EChart";
+import { type ChartColors, seriesColor, useChartColors } from "./colors";
+import { type ChartOption, EChart } from "./EChart";
 import { Legend } from "./Legend";
 import { ResultTable } from "./ResultTable";
+import { heatmapOption, sqlGrid } from "./sql/heatmap";
 import { SqlSettings } from "./sql/SqlSettings";
-import { type SqlChartSettings, shapeOf, sqlSeries } from "./sql/settings";
+import { scatterOption, sqlPoints } from "./sql/scatter";
+import { type SqlChartSettings, type SqlShape, shapeOf, sqlSeries } from "./sql/settings";
 import { sqlOption } from "./sql/sqlOption";
-import { typeNames, typeOfColumn } from "./sql/types";
+import { type ColumnType, typeNames, typeOfColumn } from "./sql/types";
 import classes from "./trends/BoldNumber.module.css";
 
 export type { SqlChartSettings } from "./sql/settings";
@@ -34,20 +36,17 @@ export function SqlChart({ columns, types, rows, settings, onSettings, height = 
     return columns.map((_, index) => typeOfColumn(names[index] ?? "", rows, index));
   }, [columns, types, rows]);
   const shape = useMemo(() => shapeOf(settings, columns, kinds), [settings, columns, kinds]);
-  const { xs, series } = useMemo(() => sqlSeries(shape, columns, rows), [shape, columns, rows]);
-  const coloured = useMemo(
-    () => series.map((one, index) => ({ ...one, color: seriesColor(colors, index) })),
-    [series, colors],
-  );
   const display = settings.display ?? "ActionsLineGraph";
   const xType = shape.x === null ? "text" : (kinds[columns.indexOf(shape.x)] ?? "text");
-  const option = useMemo(
-    () => sqlOption({ display, xs, xType, series: coloured.filter((one) => !hidden.has(one.name)), colors, compact }),
-    [display, xs, xType, coloured, hidden, colors, compact],
+  const { names, first, draw } = useMemo(
+    () => drawingOf(display, { shape, columns, rows, xType }),
+    [display, shape, columns, rows, xType],
   );
-  const items = coloured.map((one) => ({ key: one.name, label: one.name, color: one.color }));
+  const option = useMemo(() => draw(hidden, colors, compact), [draw, hidden, colors, compact]);
+  const items = names.map((name, index) => ({ key: name, label: name, color: seriesColor(colors, index) }));
   const table = <ResultTable columns={columns} types={types} rows={rows} height={height} />;
-  const what = `${shape.ys.join(", ")} by ${shape.x ?? "row"}, ${number(rows.length)} rows`;
+  const across = display === "TwoDimensionalHeatmap" && shape.by ? ` and ${shape.by}` : "";
+  const what = `${shape.ys.join(", ")} by ${shape.x ?? "row"}${across}, ${number(rows.length)} rows`;
   return (
     <Stack gap="sm">
       {onSettings && (
@@ -59,8 +58,12 @@ export function SqlChart({ columns, types, rows, settings, onSettings, height = 
         <Text size="sm" c="dimmed">
           A chart needs a column of numbers. This result has none.
         </Text>
+      ) : display === "TwoDimensionalHeatmap" && (shape.x === null || shape.by === null) ? (
+        <Text size="sm" c="dimmed">
+          A heatmap needs two columns besides its number. This result has fewer.
+        </Text>
       ) : display === "BoldNumber" ? (
-        <OneNumber name={shape.ys[0] as string} value={series[0]?.data[0] ?? 0} />
+        <OneNumber name={shape.ys[0] as string} value={first} />
       ) : (
         <ChartFrame table={table} height={height}>
           <EChart option={option} height={height - (items.length > 1 ? 34 : 0)} label={what} />
@@ -71,6 +74,41 @@ export function SqlChart({ columns, types, rows, settings, onSettings, height = 
       )}
     </Stack>
   );
+}
+
+interface Drawn {
+  /** What the legend names; a grid has no legend. */
+  names: string[];
+  /** The number of a display of one. */
+  first: number;
+  draw: (hidden: ReadonlySet<string>, colors: ChartColors, compact: boolean) => ChartOption;
+}
+
+interface Result {
+  shape: SqlShape;
+  columns: string[];
+  rows: unknown[][];
+  xType: ColumnType;
+}
+
+/** Reads the rows once; the option is made anew when series are hidden or colours change. */
+function drawingOf(display: string, { shape, columns, rows, xType }: Result): Drawn {
+  if (display === "TwoDimensionalHeatmap") {
+    const grid = sqlGrid(shape, columns, rows);
+    return { names: [], first: 0, draw: (_, colors, compact) => heatmapOption(grid, shape, colors, compact) };
+  }
+  const visible = <One extends { name: string }>(all: One[], hidden: ReadonlySet<string>, colors: ChartColors) =>
+    all.map((one, index) => ({ ...one, color: seriesColor(colors, index) })).filter((one) => !hidden.has(one.name));
+  if (display === "ScatterPlot") {
+    const series = sqlPoints(shape, columns, rows, xType);
+    const draw: Drawn["draw"] = (hidden, colors, compact) =>
+      scatterOption({ shape, series: visible(series, hidden, colors), xType, compact });
+    return { names: series.map((one) => one.name), first: 0, draw };
+  }
+  const { xs, series } = sqlSeries(shape, columns, rows);
+  const draw: Drawn["draw"] = (hidden, colors, compact) =>
+    sqlOption({ display, xs, xType, series: visible(series, hidden, colors), colors, compact });
+  return { names: series.map((one) => one.name), first: series[0]?.data[0] ?? 0, draw };
 }
 
 function OneNumber({ name, value }: { name: string; value: number }) {

@@ -2,6 +2,8 @@
 import type { Answer, Question } from "@/api/ask";
 import { list, numberOf, record, sourceOf } from "./source";
 
+const NUMBERS = new Set(["BoldNumber", "Metric"]);
+
 export function isEmpty(query: Question, answer: Answer): boolean {
   const kind = sourceOf(query).kind;
   if (kind === "CalendarHeatmapQuery") return list(record(answer.results).data).length === 0;
@@ -13,7 +15,7 @@ export function isEmpty(query: Question, answer: Answer): boolean {
     return list(rows).every((row) => list(row.values).every((value) => numberOf(value.count) === 0));
   }
   if (kind === "FunnelsQuery" || kind === "TrendsQuery" || kind === "StickinessQuery" || kind === "LifecycleQuery") {
-    if (record(sourceOf(query).trendsFilter).display === "BoldNumber") return false;
+    if (NUMBERS.has(String(record(sourceOf(query).trendsFilter).display))) return false;
     return list(rows).every(nothing);
   }
   return false;

@@ -18,6 +18,8 @@ const DISPLAYS = [
   { value: "ActionsStackedBar", label: "Stacked bars" },
   { value: "ActionsAreaGraph", label: "Area" },
   { value: "ActionsPie", label: "Pie" },
+  { value: "ScatterPlot", label: "Scatter plot" },
+  { value: "TwoDimensionalHeatmap", label: "Heatmap" },
   { value: "BoldNumber", label: "Number" },
 ];
 
@@ -25,6 +27,7 @@ export function SqlSettings({ columns, kinds, shape, settings, onSettings }: Sql
   const display = settings.display ?? "ActionsLineGraph";
   const unique = [...new Set(columns)];
   const numbers = unique.filter((name) => kinds[columns.indexOf(name)] === "number");
+  const isGrid = display === "TwoDimensionalHeatmap";
   const hasAxes = display !== "ActionsTable" && display !== "BoldNumber";
   return (
     <Group gap="sm" align="flex-end">
@@ -39,7 +42,7 @@ export function SqlSettings({ columns, kinds, shape, settings, onSettings }: Sql
       />
       {hasAxes && (
         <Select
-          label={display === "ActionsPie" ? "Parts" : "X axis"}
+          label={display === "ActionsPie" ? "Parts" : isGrid ? "Columns" : "X axis"}
           size="xs"
           w={180}
           data={unique}
@@ -49,22 +52,22 @@ export function SqlSettings({ columns, kinds, shape, settings, onSettings }: Sql
       )}
       {display !== "ActionsTable" && (
         <MultiSelect
-          label={hasAxes ? "Y axis" : "Number"}
+          label={isGrid || !hasAxes ? "Number" : "Y axis"}
           size="xs"
           miw={180}
           maw="100%"
           data={numbers}
           value={shape.ys}
-          maxValues={hasAxes ? undefined : 1}
+          maxValues={isGrid || !hasAxes ? 1 : undefined}
           onChange={(values) => onSettings({ ...settings, yAxis: values.map((column) => ({ column })) })}
         />
       )}
       {hasAxes && display !== "ActionsPie" && (
         <Select
-          label="Series by"
+          label={isGrid ? "Rows" : "Series by"}
           size="xs"
           w={180}
-          clearable
+          clearable={!isGrid}
           placeholder="None"
           data={unique.filter((name) => name !== shape.x && !shape.ys.includes(name))}
           value={shape.by}

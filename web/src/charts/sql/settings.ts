@@ -3,12 +3,17 @@ import { list, record } from "../source";
 import { type ColumnType, toNumber } from "./types";
 
 export interface SqlChartSettings {
-  /** `ActionsLineGraph`, `ActionsBar`, `ActionsStackedBar`, `ActionsAreaGraph`, `ActionsPie`, `BoldNumber`, `ActionsTable`. */
+  /**
+   * `ActionsLineGraph`, `ActionsBar`, `ActionsStackedBar`, `ActionsAreaGraph`, `ActionsPie`, `ScatterPlot`,
+   * `TwoDimensionalHeatmap`, `BoldNumber`, `ActionsTable`.
+   */
   display?: string;
   xAxis?: { column: string } | null;
   yAxis?: { column: string; settings?: unknown }[] | null;
   /** The column whose values become series of their own. */
   seriesBreakdownColumn?: string | null;
+  /** Of a heat map, where `xAxis`, `seriesBreakdownColumn` and `yAxis` do not say. */
+  heatmap?: { xAxisColumn?: string; yAxisColumn?: string; valueColumn?: string } | null;
   goalLines?: unknown;
   [key: string]: unknown;
 }
@@ -22,17 +27,36 @@ export interface SqlShape {
 /** The columns chosen, and where none are: the first time or text by the first numbers. */
 export function shapeOf(settings: SqlChartSettings, columns: string[], types: ColumnType[]): SqlShape {
   const known = (name: unknown): string | null => (typeof name === "string" && columns.includes(name) ? name : null);
+  if (settings.display === "TwoDimensionalHeatmap") return gridShape(settings, columns, types);
   const ofType = (...wanted: ColumnType[]) => columns.filter((_, index) => wanted.includes(types[index] as ColumnType));
   const by = known(settings.seriesBreakdownColumn);
   const others = (names: string[]) => names.filter((name) => name !== by);
+  const isScatter = settings.display === "ScatterPlot";
+  const pair = others(ofType("number"));
   const x =
     known(record(settings.xAxis).column) ??
+    (isScatter && pair.length > 1 ? pair[0] : null) ??
     others(ofType("time", "date"))[0] ??
     others(ofType("text", "boolean"))[0] ??
     null;
   const chosen = list(settings.yAxis).flatMap((one) => known(one.column) ?? []);
   const numbers = ofType("number").filter((name) => name !== x);
-  return { x, ys: chosen.length ? chosen : numbers.slice(0, 6), by };
+  return { x, ys: chosen.length ? chosen : numbers.slice(0, isScatter ? 1 : 6), by };
+}
+
+/** Columns, rows and the number of a grid: those chosen, else the last number by the first two other columns. */
+function gridShape(settings: SqlChartSettings, columns: string[], types: ColumnType[]): SqlShape {
+  const known = (...names: unknown[]): string | null =>
+    (names.find((name) => typeof name === "string" && columns.includes(name)) as string | undefined) ?? null;
+  const { xAxisColumn, yAxisColumn, valueColumn } = record(settings.heatmap);
+  const numbers = columns.filter((_, index) => types[index] === "number");
+  const value = known(list(settings.yAxis)[0]?.column, valueColumn, numbers.at(-1));
+  const chosenX = known(record(settings.xAxis).column, xAxisColumn);
+  const chosenBy = known(settings.seriesBreakdownColumn, yAxisColumn);
+  const free = columns.filter((name) => name !== value && name !== chosenX && name !== chosenBy);
+  const x = chosenX ?? free.shift() ?? null;
+  const by = chosenBy ?? free.shift() ?? null;
+  return { x, ys: value === null ? [] : [value], by };
 }
 
 export interface SqlSeries {

@@ -31,7 +31,10 @@ export function typeOfColumn(name: string, rows: unknown[][], index: number): Co
   return "other";
 }
 
-export const toNumber = (value: unknown): number => {
+/** Wide numbers are told as texts. */
+export function numberOrNull(value: unknown): number | null {
   const number = typeof value === "string" && value.trim() ? Number(value) : value;
-  return typeof number === "number" && Number.isFinite(number) ? number : 0;
-};
+  return typeof number === "number" && Number.isFinite(number) ? number : null;
+}
+
+export const toNumber = (value: unknown): number => numberOrNull(value) ?? 0;

@@ -2,12 +2,11 @@
 import { Group, Stack, Text } from "@mantine/core";
 import { IconArrowDownRight, IconArrowRight, IconArrowUpRight } from "@tabler/icons-react";
 import { percent } from "@/ui/format";
-import { showActors } from "../actors";
 import { useChartColors } from "../colors";
 import { NumberButton } from "../NumberButton";
 import { type ChartProps, record } from "../source";
 import { formatsOf } from "../valueFormat";
-import { trendActors } from "./actorsOf";
+import { showTrendActors } from "./actorsOf";
 import classes from "./BoldNumber.module.css";
 import { canOpen } from "./DetailsTable";
 import { readSeries, type Series } from "./series";
@@ -19,7 +18,7 @@ export function BoldNumber({ query, answer, height, interactive }: ChartProps) {
   const current = series.find((one) => one.compare !== "previous");
   const previous = series.find((one) => one.compare === "previous");
   if (!current) return null;
-  const open = (one: Series) => showActors(trendActors(query, one), one.label);
+  const open = (one: Series) => showTrendActors(query, one, one.label);
   return (
     <Stack gap={2} align="center" justify="center" mih={Math.min(height, 220)} className={classes.place}>
       <div className={classes.number} data-length={formats.full(current.total).length > 8 || undefined}>

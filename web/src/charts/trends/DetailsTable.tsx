@@ -56,7 +56,7 @@ function columnsOf({
 }: DetailsTableProps): Column<Series>[] {
   const first = series[0];
   const manyNames =
-    new Set(series.map((one) => one.order)).size > 1 || series.some((one) => one.compare === "previous");
+    new Set(series.map((one) => one.order ?? one.formula)).size > 1 || series.some((one) => one.compare === "previous");
   const anyBreakdown = series.some((one) => one.hasBreakdown);
   const columns: Column<Series>[] = [];
   if (!anyBreakdown || manyNames) {
@@ -97,8 +97,8 @@ function columnsOf({
   return columns;
 }
 
-/** Formulas are worked out of other numbers: nobody is behind them. */
-export const canOpen = (one: Series): boolean => one.order !== null;
+/** Behind formulas are those of the series that they are worked out of. Shared answers tell neither. */
+export const canOpen = (one: Series): boolean => one.order !== null || one.formula !== null;
 
 function sorted(series: Series[], sorting: Sorting | null): Series[] {
   if (!sorting) return series;

@@ -122,7 +122,7 @@ export function SeriesChart(props: SeriesChartProps) {
 
 const text = (value: unknown) => (typeof value === "string" && value ? value : undefined);
 
-const legendItems = (series: Series[]) =>
+export const legendItems = (series: Series[]) =>
   series.map((one) => ({
     key: one.key,
     label: fullLabel(one),

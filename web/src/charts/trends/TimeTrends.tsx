@@ -1,11 +1,10 @@
 /** Trends over time. */
 import { useMemo } from "react";
-import { showActors } from "../actors";
 import { bucketTitle, type Interval, isIncomplete } from "../buckets";
 import { useChartColors } from "../colors";
 import { type ChartProps, record } from "../source";
 import { formatsOf } from "../valueFormat";
-import { trendActors } from "./actorsOf";
+import { showTrendActors } from "./actorsOf";
 import { SeriesChart } from "./SeriesChart";
 import { fullLabel, readSeries, type Series } from "./series";
 import type { Shape } from "./timeOption";
@@ -15,6 +14,7 @@ const SHAPES: Record<string, Shape> = {
   ActionsBar: "stacked",
   ActionsStackedBar: "stacked",
   ActionsUnstackedBar: "bar",
+  ScatterPlot: "scatter",
 };
 const NO_FILTER: Record<string, unknown> = {};
 
@@ -30,7 +30,7 @@ export function TimeTrends({ query, answer, height, compact, interactive }: Char
     const day = one.days[index] ?? null;
     const until = display === "ActionsLineGraphCumulative" ? "up to " : "";
     const when = day ? `, ${until}${bucketTitle(day, interval)}` : "";
-    showActors(trendActors(query, one, { day }), `${fullLabel(one)}${when}`);
+    showTrendActors(query, one, `${fullLabel(one)}${when}`, { day });
   };
   return (
     <SeriesChart

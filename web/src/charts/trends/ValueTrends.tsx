@@ -1,7 +1,6 @@
 /** Displays of total values: bars, pies and tables. */
 import { Stack } from "@mantine/core";
 import { useMemo, useState } from "react";
-import { showActors } from "../actors";
 import { breakdownText } from "../breakdown";
 import { ChartFrame } from "../ChartFrame";
 import { useChartColors } from "../colors";
@@ -9,7 +8,7 @@ import { type ChartClick, EChart } from "../EChart";
 import { Legend } from "../Legend";
 import { type ChartProps, record } from "../source";
 import { formatsOf } from "../valueFormat";
-import { trendActors } from "./actorsOf";
+import { showTrendActors } from "./actorsOf";
 import { canOpen } from "./DetailsTable";
 import { fullLabel, readSeries, type Series } from "./series";
 import { ValueTable } from "./ValueTable";
@@ -33,7 +32,7 @@ export function ValueTrends({ query, answer, height, compact, interactive }: Cha
         : barValueOption({ series: visible, formats, colors, showValues, compact }),
     [isPie, visible, formats, colors, showValues, compact],
   );
-  const open = (one: Series) => showActors(trendActors(query, one), nameOf(one));
+  const open = (one: Series) => showTrendActors(query, one, nameOf(one));
   const onClick = (click: ChartClick) => {
     const hit = visible[click.dataIndex];
     if (hit && canOpen(hit)) open(hit);

@@ -9,6 +9,8 @@ export interface Series {
   key: string;
   /** The number of the event or action among the question's series; null where a formula was worked out. */
   order: number | null;
+  /** What was worked out of the series that it names by letters; null where nothing was. */
+  formula: string | null;
   label: string;
   breakdown: unknown;
   /** What to call that value: cohorts have names beside their numbers. */
@@ -50,6 +52,14 @@ function baseLabel(row: Record<string, unknown>, hasBreakdown: boolean): string 
     .replaceAll(OTHER, breakdownText(OTHER));
 }
 
+/** The formulas that are shown, of the newest of the three fields that has any: as the API chooses. */
+function formulasOf(filter: Record<string, unknown>): string[] {
+  const nodes = list(filter.formulaNodes).map((one) => String(one.formula ?? ""));
+  if (nodes.length) return nodes;
+  if (Array.isArray(filter.formulas) && filter.formulas.length) return filter.formulas.map(String);
+  return filter.formula ? [String(filter.formula)] : [];
+}
+
 /** "Pageview - Beta testers" where there are several series, else the cohort alone. */
 const cohortName = (label: string) => label.split(" - ").at(-1) ?? label;
 
@@ -67,6 +77,7 @@ export function readSeries(query: Question, answer: Answer, colors: ChartColors)
   const custom = record(filter.resultCustomizations);
   const byCohort = record(query.breakdownFilter).breakdown_type === "cohort";
   const seen = new Map<string, number>();
+  const formulas = formulasOf(filter);
   const series = rows.map((row): Series => {
     const action = record(row.action);
     const isFormula = row.action === null || row.action === undefined;
@@ -85,10 +96,15 @@ export function readSeries(query: Question, answer: Answer, colors: ChartColors)
     return {
       key: compare === "previous" ? `${twin}:previous` : twin,
       order,
+      formula: row.action === null ? (formulas[numberOf(row.order)] ?? null) : null,
       label,
       breakdown: row.breakdown_value,
       breakdownLabel:
-        byCohort && row.breakdown_value !== "all" ? cohortName(label) : breakdownText(row.breakdown_value),
+        byCohort && row.breakdown_value !== "all"
+          ? isFormula
+            ? `Cohort ${row.breakdown_value}` // their labels do not say its name
+            : cohortName(label)
+          : breakdownText(row.breakdown_value),
       hasBreakdown,
       compare,
       status: typeof row.status === "string" ? row.status : null,
@@ -102,7 +118,19 @@ export function readSeries(query: Question, answer: Answer, colors: ChartColors)
         (Array.isArray(filter.hiddenLegendIndexes) && filter.hiddenLegendIndexes.includes(index)),
     };
   });
-  return distinguish(series, rows);
+  return distinguish(ofValues(series), rows);
+}
+
+/** Rows of one formula and several breakdown values have one label: they are called as those of an event would be. */
+function ofValues(series: Series[]): Series[] {
+  const values = new Map<string, Set<string>>();
+  const split = series.filter((one) => one.order === null && one.hasBreakdown);
+  for (const one of split) values.set(one.label, (values.get(one.label) ?? new Set()).add(one.breakdownLabel));
+  return series.map((one) =>
+    split.includes(one) && (values.get(one.label)?.size ?? 0) > 1
+      ? { ...one, label: values.size > 1 ? `${one.label} - ${one.breakdownLabel}` : one.breakdownLabel }
+      : one,
+  );
 }
 
 /** Two series of one event are told apart by what they count. */

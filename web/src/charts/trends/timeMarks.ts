@@ -21,9 +21,10 @@ function shares(series: Series[]): Series[] {
 
 export function drawn(chart: TimeChart): Record<string, unknown>[] {
   const series = chart.percentStack ? shares(chart.series) : chart.series;
-  return series.flatMap((one, index) =>
-    chart.shape === "bar" || chart.shape === "stacked" ? [bars(chart, one)] : lines(chart, one, index),
-  );
+  return series.flatMap((one, index) => {
+    if (chart.shape === "scatter") return [points(chart, one, index)];
+    return chart.shape === "bar" || chart.shape === "stacked" ? [bars(chart, one)] : lines(chart, one, index);
+  });
 }
 
 const shown = (chart: TimeChart, value: number) => (chart.log && value <= 0 ? null : value);
@@ -92,6 +93,29 @@ function bars(chart: TimeChart, one: Series): Record<string, unknown> {
       index === last ? { value: shown(chart, value), itemStyle: { opacity: 0.55 } } : shown(chart, value),
     ),
     label: { ...valueLabel(chart), position: chart.shape === "stacked" ? "inside" : "top" },
+    labelLayout: chart.showValues ? { hideOverlap: true } : undefined,
+  };
+}
+
+const SYMBOLS = ["circle", "rect", "triangle", "diamond"]; // neighbours differ in more than their colour
+
+function points(chart: TimeChart, one: Series, index: number): Record<string, unknown> {
+  const previous = one.compare === "previous";
+  const last = chart.incomplete && !previous ? one.data.length - 1 : -1;
+  return {
+    type: "scatter",
+    id: one.key,
+    name: fullLabel(one),
+    color: one.color,
+    symbol: SYMBOLS[index % SYMBOLS.length],
+    symbolSize: one.data.length > 90 ? 5 : chart.compact ? 7 : 9,
+    itemStyle: { opacity: previous ? 0.5 : 0.9 },
+    emphasis: { focus: chart.series.length > 1 ? "series" : "none" },
+    progressive: 5_000,
+    data: one.data.map((value, at) =>
+      at === last ? { value: shown(chart, value), itemStyle: { opacity: 0.45 } } : shown(chart, value),
+    ),
+    label: { ...valueLabel(chart), position: "top" },
     labelLayout: chart.showValues ? { hideOverlap: true } : undefined,
   };
 }

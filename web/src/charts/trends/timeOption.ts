@@ -8,7 +8,7 @@ import type { Formats } from "../valueFormat";
 import { fullLabel, type Series } from "./series";
 import { drawn, extras } from "./timeMarks";
 
-export type Shape = "line" | "area" | "bar" | "stacked";
+export type Shape = "line" | "area" | "bar" | "stacked" | "scatter";
 
 export interface Goal {
   label: string;
@@ -57,7 +57,7 @@ export function timeOption(chart: TimeChart): ChartOption {
     },
     xAxis: {
       type: "category",
-      boundaryGap: chart.shape === "bar" || chart.shape === "stacked",
+      boundaryGap: chart.shape === "bar" || chart.shape === "stacked" || chart.shape === "scatter",
       data: chart.labels ?? longest.map((day) => bucketLabel(day, interval)),
       name: chart.xLabel,
       nameLocation: "middle",

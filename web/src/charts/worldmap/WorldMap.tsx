@@ -2,14 +2,13 @@
 import { Skeleton, Stack } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
-import { showActors } from "../actors";
 import { breakdownText } from "../breakdown";
 import { ChartFrame } from "../ChartFrame";
 import { type ChartColors, useChartColors } from "../colors";
 import { type ChartClick, type ChartOption, EChart } from "../EChart";
 import { type ChartProps, record } from "../source";
 import { tooltipNode } from "../tooltip";
-import { trendActors } from "../trends/actorsOf";
+import { showTrendActors } from "../trends/actorsOf";
 import { readSeries, type Series } from "../trends/series";
 import { ValueTable } from "../trends/ValueTable";
 import { type Formats, formatsOf } from "../valueFormat";
@@ -39,7 +38,7 @@ export function WorldMap({ query, answer, height, compact, interactive }: ChartP
     () => (map.data ? mapOption(map.data, series, formats, colors) : null),
     [map.data, series, formats, colors],
   );
-  const open = (one: Series) => showActors(trendActors(query, one), nameOf(one));
+  const open = (one: Series) => showTrendActors(query, one, nameOf(one));
   const onClick = (click: ChartClick) => {
     const hit = series.find((one) => codeOf(one) === click.name);
     if (hit) open(hit);

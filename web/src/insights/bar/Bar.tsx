@@ -1,7 +1,7 @@
 /** Above the chart: when, in what steps, compared with what, drawn how. */
 import { Group, Select } from "@mantine/core";
 import { DateRangePicker } from "@/pickers/DateRangePicker";
-import { DISPLAYS, INTERVALS, intervalFor, STICKINESS_DISPLAYS, TIMELESS_DISPLAYS } from "../model/displays";
+import { DISPLAYS, drawnAs, INTERVALS, intervalFor, STICKINESS_DISPLAYS, TIMELESS_DISPLAYS } from "../model/displays";
 import type { InsightQuery, OptionsProps } from "../model/types";
 import { ChartOptions } from "./ChartOptions";
 import { Compare } from "./Compare";
@@ -81,7 +81,7 @@ function DisplayChoice({ query, onChange }: OptionsProps) {
       w={190}
       ml={{ sm: "auto" }}
       data={trends ? DISPLAYS : STICKINESS_DISPLAYS.flatMap((one) => one.items)}
-      value={filter?.display ?? (trends ? "ActionsLineGraph" : "ActionsBar")}
+      value={trends ? drawnAs(filter?.display) : (filter?.display ?? "ActionsBar")}
       allowDeselect={false}
       maxDropdownHeight={420}
       onChange={(next) => next && choose(next)}

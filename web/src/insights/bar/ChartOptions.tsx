@@ -18,6 +18,9 @@ interface Drawing {
   aggregationAxisPostfix?: string | null;
   smoothingIntervals?: number | null;
   goalLines?: Record<string, unknown>[] | null;
+  display?: string | null;
+  metricSummary?: string | null;
+  metricShowChange?: boolean | null;
 }
 
 const PLACES = {
@@ -34,6 +37,11 @@ const FORMATS = [
   { value: "percentage", label: "Percentage (0-100)" },
   { value: "percentage_scaled", label: "Percentage (0-1)" },
   { value: "currency", label: "Currency" },
+];
+const SUMMARIES = [
+  { value: "total", label: "Sum of the intervals" },
+  { value: "average", label: "Average of the intervals" },
+  { value: "latest", label: "Last interval" },
 ];
 const SMOOTHING: Record<string, { value: string; label: string }[]> = {
   hour: [{ value: "24", label: "24-hour average" }],
@@ -92,6 +100,7 @@ function OfTrends({ query, drawing, set }: PartProps & { query: InsightQuery }) 
   const smoothed = drawing.smoothingIntervals ?? 1;
   return (
     <>
+      {drawing.display === "Metric" && <OfMetric drawing={drawing} set={set} />}
       <Toggle label="Show as share of the total" name="showPercentStackView" drawing={drawing} set={set} />
       <Switch
         size="xs"
@@ -124,6 +133,26 @@ function OfTrends({ query, drawing, set }: PartProps & { query: InsightQuery }) 
         />
       </Group>
       <GoalLines value={drawing.goalLines ?? []} onChange={(goalLines) => set({ goalLines })} />
+    </>
+  );
+}
+
+/** Of a number with sparkline: what the number is. */
+function OfMetric({ drawing, set }: PartProps) {
+  return (
+    <>
+      <PlainSelect
+        label="Large number"
+        data={SUMMARIES}
+        value={drawing.metricSummary ?? "total"}
+        onChange={(next) => set({ metricSummary: next })}
+      />
+      <Switch
+        size="xs"
+        label="Show the change against the previous period"
+        checked={drawing.metricShowChange ?? true}
+        onChange={(event) => set({ metricShowChange: event.currentTarget.checked })}
+      />
     </>
   );
 }

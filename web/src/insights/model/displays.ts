@@ -31,7 +31,6 @@ export const DISPLAYS: { group: string; items: Display[] }[] = [
       { value: "ActionsTable", label: "Table" },
       { value: "WorldMap", label: "World map" },
       { value: "CalendarHeatmap", label: "Calendar heatmap" },
-      { value: "TwoDimensionalHeatmap", label: "Heatmap of two breakdowns" },
     ],
   },
 ];
@@ -46,7 +45,13 @@ export const TOTAL_DISPLAYS = new Set([
   "WorldMap",
 ]);
 /** Displays without a bucket of time to choose. */
-export const TIMELESS_DISPLAYS = new Set([...TOTAL_DISPLAYS, "CalendarHeatmap", "TwoDimensionalHeatmap"]);
+export const TIMELESS_DISPLAYS = new Set([...TOTAL_DISPLAYS, "CalendarHeatmap"]);
+
+const KNOWN = new Set(DISPLAYS.flatMap((one) => one.items.map((item) => item.value)));
+
+/** Which entry of the menu a trend is drawn as: what the menu has not, such as `Auto`, is drawn as lines. */
+export const drawnAs = (display: string | null | undefined): string =>
+  display && KNOWN.has(display) ? display : "ActionsLineGraph";
 
 const STICKINESS = new Set(["ActionsLineGraph", "ActionsAreaGraph", "ActionsBar"]);
 export const STICKINESS_DISPLAYS = [

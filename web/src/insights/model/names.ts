@@ -1,6 +1,6 @@
 /** What to call an insight that has no name: what it shows. */
 import { describeDateRange } from "@/pickers/dateRange";
-import { eventName, propertyName } from "@/pickers/filters";
+import { countedOfAll, eventName, propertyName } from "@/pickers/filters";
 import { seriesOf } from "./convert";
 import { kindInfo, unwrap } from "./kinds";
 import { mathLabel } from "./maths";
@@ -14,6 +14,9 @@ export function seriesName(series: Series): string {
 
 function counted(series: Series): string {
   const name = seriesName(series);
+  const everybody =
+    series.custom_name || series.kind !== "EventsNode" || series.event ? undefined : countedOfAll(series.math);
+  if (everybody) return everybody;
   return !series.math || series.math === "total" ? name : `${name} (${mathLabel(series).toLowerCase()})`;
 }
 
