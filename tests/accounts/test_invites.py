@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import select, update
 
 from hedgerow.accounts import service
+from hedgerow.accounts.refusals import Refusal
 from hedgerow.accounts.throttle import LIMITS
 from hedgerow.database.models import Membership, OrganizationInvite, User
 from hedgerow.database.models.accounts import ADMIN, MEMBER, OWNER
 from hedgerow.database.models.base import utcnow
+from hedgerow.runtime import telemetry
 from tests.accounts.test_organizations_api import join
 
 PATH = "/api/organizations/@current/invites/"
@@ -27,6 +30,18 @@ def invite(installation, email="bea@example.com", level=MEMBER, **kwargs):
 
 def path_of(made):
     return "/invite/" + made["link"].rsplit("/", 1)[1]
+
+
+def refusals():
+    return {reason.value: telemetry.sign_ins_refused.labels(reason)._value.get() for reason in Refusal}
+
+
+@contextmanager
+def counted(**expected):
+    """Within it, so many were refused for these reasons, and none for others."""
+    before = refusals()
+    yield
+    assert {name: now - before[name] for name, now in refusals().items() if now != before[name]} == expected
 
 
 @pytest.fixture
@@ -82,16 +97,18 @@ def test_a_link_works_once(installation, browser):
     made = invite(installation)
     browser.post(path_of(made), data=NEW)
     browser.cookies.clear()
-    assert browser.get(path_of(made)).status_code == 404
-    assert browser.post(path_of(made), data=NEW).status_code == 404
+    with counted(invite_unknown=2):
+        assert browser.get(path_of(made)).status_code == 404
+        assert browser.post(path_of(made), data=NEW).status_code == 404
 
 
 def test_a_link_ends_after_a_week(installation, browser):
     made = invite(installation)
     with installation.context.database.write() as session:
         session.execute(update(OrganizationInvite).values(expires_at=utcnow()))
-    assert browser.get(path_of(made)).status_code == 404
-    assert browser.post(path_of(made), data=NEW).status_code == 404
+    with counted(invite_expired=2):
+        assert browser.get(path_of(made)).status_code == 404
+        assert browser.post(path_of(made), data=NEW).status_code == 404
     assert installation.get(PATH).json()["results"][0]["is_expired"] is True
 
 
@@ -113,7 +130,8 @@ def test_whoever_has_an_account_must_sign_in_with_it(installation, browser):
     made = invite(installation)
     page = browser.get(path_of(made))
     assert "Sign in with it" in page.text
-    assert browser.post(path_of(made), data={**NEW, "password": "another long phrase"}).status_code == 409
+    with counted(invite_has_account=1):
+        assert browser.post(path_of(made), data={**NEW, "password": "another long phrase"}).status_code == 409
     assert level_of(installation, "bea@example.com") is None
     sign_in(browser, "bea@example.com")
     assert browser.post(path_of(made)).headers["location"] == "/"
@@ -127,7 +145,8 @@ def test_a_link_is_for_its_address_alone(installation, browser):
     made = invite(installation)
     sign_in(browser, "eve@example.com")
     assert "You are signed in as eve@example.com" in browser.get(path_of(made)).text
-    assert browser.post(path_of(made)).status_code == 400
+    with counted(invite_other_email=1):
+        assert browser.post(path_of(made)).status_code == 400
     assert level_of(installation, "eve@example.com") is None
     assert installation.get(PATH).json()["count"] == 1
 
@@ -151,7 +170,8 @@ def test_a_link_is_worth_no_more_than_who_made_it(installation, browser):
     made = invite(installation, level=OWNER, key=key)
     members = "/api/organizations/@current/members/"
     assert installation.patch(f"{members}{user.uuid}/", {"level": ADMIN}).status_code == 200
-    assert browser.post(path_of(made), data=NEW).status_code == 404
+    with counted(invite_worthless=1):
+        assert browser.post(path_of(made), data=NEW).status_code == 404
     made = invite(installation, level=ADMIN, key=key)
     assert installation.delete(f"{members}{user.uuid}/").status_code == 204
     assert browser.post(path_of(made), data=NEW).status_code == 404
@@ -190,7 +210,8 @@ def test_a_weak_password_says_so_and_the_link_lives_on(installation, browser):
 def test_guessing_is_slowed_down(installation, browser):
     for number in range(LIMITS["address"]):
         assert browser.get(f"/invite/guess-{number}").status_code == 404
-    assert browser.get("/invite/one-more").status_code == 429
+    with counted(throttled=1):
+        assert browser.get("/invite/one-more").status_code == 429
 
 
 def test_another_site_cannot_make_a_browser_join(installation, browser):

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from tools import write_docs
 
+from hedgerow.accounts.refusals import Refusal
 from hedgerow.edge.rejections import Reason
 from hedgerow.eventlog.interface import LogUnavailable
 from hedgerow.pipeline.reasons import Drop, Undecodable, Warn
@@ -50,6 +51,11 @@ def test_every_drop_and_warning_is_explained(reason: str) -> None:
 @pytest.mark.parametrize("reason", list(Reason))
 def test_every_refusal_is_explained(reason: Reason) -> None:
     assert f"`{reason.value}`" in page("bad-input.md")
+
+
+@pytest.mark.parametrize("reason", list(Refusal))
+def test_every_refusal_of_a_person_is_explained(reason: Refusal) -> None:
+    assert f"`{reason.value}`" in page("metrics.md")
 
 
 @pytest.mark.parametrize("reason", LogUnavailable.REASONS)

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from hedgerow.accounts import service, store
 from hedgerow.accounts.names import checked_email, checked_text
+from hedgerow.accounts.refusals import Refusal, refused
 from hedgerow.database.models import Membership, Organization, OrganizationInvite, User
 from hedgerow.database.models.accounts import ADMIN
 from hedgerow.database.models.base import utcnow
@@ -115,6 +116,7 @@ def join_as_new(session: Session, token: str, *, first_name: str, password: str)
     """Make the account of the invited address. Raises `NotFound`, `Conflict` if it has one, `InvalidInput`."""
     invite = _alive(session, token, lock=True)
     if store.user_by_email(session, invite.target_email) is not None:
+        refused(Refusal.INVITE_HAS_ACCOUNT)
         raise Conflict("There is an account with this address. Sign in with it to join.")
     user = service.create_user(
         session,
@@ -134,6 +136,7 @@ def join(session: Session, token: str, user_id: int) -> None:
     invite = _alive(session, token, lock=True)
     user = session.get_one(User, user_id)
     if user.email != invite.target_email:
+        refused(Refusal.INVITE_OTHER_EMAIL)
         raise InvalidInput(f"This invitation is for {invite.target_email}, and you are signed in as {user.email}.")
     if _membership(session, invite.organization_id, user.id) is None:  # whoever is in already keeps their level
         session.add(Membership(organization_id=invite.organization_id, user_id=user.id, level=invite.level))
@@ -148,13 +151,23 @@ def _alive(session: Session, token: str, *, lock: bool = False) -> OrganizationI
     """The lock makes a second use of the same link wait, and then find nothing."""
     query = select(OrganizationInvite).where(OrganizationInvite.token_hash == digest(token))
     invite = session.scalar(query.with_for_update() if lock else query)
-    if invite is None or invite.expires_at <= utcnow() or invite.created_by_id is None:
-        raise NotFound(DEAD)
-    creator = session.get(User, invite.created_by_id)
-    membership = _membership(session, invite.organization_id, invite.created_by_id)
-    if creator is None or not creator.is_active or membership is None or membership.level < max(ADMIN, invite.level):
-        raise NotFound(DEAD)
+    if invite is None:
+        raise _dead(Refusal.INVITE_UNKNOWN)
+    if invite.expires_at <= utcnow():
+        raise _dead(Refusal.INVITE_EXPIRED)
+    creator = session.get(User, invite.created_by_id) if invite.created_by_id is not None else None
+    if creator is None or not creator.is_active:
+        raise _dead(Refusal.INVITE_WORTHLESS)
+    membership = _membership(session, invite.organization_id, creator.id)
+    if membership is None or membership.level < max(ADMIN, invite.level):
+        raise _dead(Refusal.INVITE_WORTHLESS)
     return invite
+
+
+def _dead(reason: Refusal) -> NotFound:
+    """All sound alike: a stranger does not learn which links there were."""
+    refused(reason)
+    return NotFound(DEAD)
 
 
 def _membership(session: Session, organization_id: UUID, user_id: int) -> Membership | None:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from hedgerow.accounts import passwords, store
 from hedgerow.accounts.names import checked_email, free_slug
+from hedgerow.accounts.refusals import Refusal, refused
 from hedgerow.accounts.setup import (
     Bootstrapped,
     Prepared,
@@ -94,6 +95,7 @@ def sign_in(database: Database, throttle: SignInThrottle, *, email: str, passwor
         user = store.user_by_email(session, email)
         user_id, password_hash = (user.id, user.password_hash) if user and user.is_active else (0, "")
     if not passwords.verify(password_hash, password):
+        refused(Refusal.WRONG_PASSWORD)
         raise AuthenticationFailed("The email address or the password is wrong.", code="invalid_credentials")
     throttle.succeeded(email, address)
     if passwords.is_outdated(password_hash):

@@ -13,6 +13,7 @@ from collections.abc import Callable
 
 from cachetools import TTLCache
 
+from hedgerow.accounts.refusals import Refusal, refused
 from hedgerow.errors import Throttled
 from hedgerow.keys.tokens import digest
 
@@ -41,6 +42,7 @@ class SignInThrottle:
                 if count >= LIMITS[kind]:
                     wait = max(1, round(until - self._clock()))
                     minutes = max(1, round(wait / 60))
+                    refused(Refusal.THROTTLED)
                     raise Throttled(
                         f"Too many failed attempts. Try again in {minutes} {'minute' if minutes == 1 else 'minutes'}.",
                         headers={"Retry-After": str(wait)},

@@ -91,6 +91,7 @@ ingestion_latency = _seconds(
 )
 probe_failures = _counter("probe_failures", "Self-probe events that were not queryable in time, by reason.", "reason")
 probe_last = _gauge("probe_last_success_timestamp_seconds", "When a self-probe event last arrived.")
+sign_ins_refused = _counter("sign_ins_refused", "Sign-ins and uses of invitations refused, by reason.", "reason")
 role_restarts = _counter("role_restarts", "Roles restarted by the supervisor.", "role")
 job_seconds = _seconds("job", "Time of one run of a job of the scheduler.", "job")
 job_failures = _counter("job_failures", "Runs of a job that failed.", "job")
