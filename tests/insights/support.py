@@ -92,6 +92,7 @@ class History:
     week_start_day: int = 0
     test_account_filters: list[dict[str, Any]] = field(default_factory=list)
     path_cleaning_filters: list[dict[str, Any]] = field(default_factory=list)
+    named_by: tuple[str, ...] = ()  # the properties by which people are called; the usual ones
     group_types: tuple[str, ...] = ("company",)
     seed: int | None = None  # how to make it again
 
@@ -228,7 +229,10 @@ class World:
             timezone=history.timezone,
             week_start_day=history.week_start_day,
             test_account_filters=history.test_account_filters,
-            extra={"path_cleaning_filters": history.path_cleaning_filters},
+            extra={
+                "path_cleaning_filters": history.path_cleaning_filters,
+                "person_display_name_properties": list(history.named_by),
+            },
         )
 
     def _insert(self, table: str, rows: list[dict[str, Any]]) -> None:

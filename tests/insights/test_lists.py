@@ -168,6 +168,15 @@ def test_events_of_an_action_that_is_not_saved_yet(world: World) -> None:
     assert sorted(asked.results(query)) == [["$autocapture"], ["$pageview"]]
 
 
+@pytest.mark.parametrize(("named_by", "names"), [((), ["Bob", "ann"]), (("nick", "plan"), ["7", "pro"])])
+def test_people_are_called_as_the_project_calls_them(world: World, named_by: tuple[str, ...], names: list[str]) -> None:
+    anonymous = "0193a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b"
+    people = [Person([anonymous, "ann"], {"plan": "pro"}), Person(["b"], {"Name": "Bob", "nick": 7})]
+    asked = world.insert([History(persons=people, named_by=named_by)])[0]
+    rows = asked.results({"kind": "ActorsQuery", "select": ["person_display_name"]})
+    assert sorted(row[0]["display_name"] for row in rows) == names
+
+
 def test_people_are_found_by_what_people_know_of_them(world: World) -> None:
     asked = world.insert(
         [

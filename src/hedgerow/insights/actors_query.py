@@ -188,7 +188,8 @@ class _Filling:
         objects = self.objects(ids)
         if self._index is not None:
             return [{"display_name": one["id"], "id": one["id"]} for one in objects]
-        return [{"display_name": people.display_name(one), "id": one["id"]} for one in objects]
+        naming = people.naming_of(self._asking)
+        return [{"display_name": people.name_of(one, naming), "id": one["id"]} for one in objects]
 
 
 KIND = Kind("ActorsQuery", ActorsQuery, run)

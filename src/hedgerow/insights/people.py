@@ -5,16 +5,19 @@ Read from the same copies as the lists themselves, through HogQL, so that an ans
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import islice
 from typing import Any
 from uuid import UUID
 
 import orjson
+from sqlalchemy import select
 
+from hedgerow.database.models import Project
 from hedgerow.hogql import ast
 from hedgerow.insights.asking import Asking
+from hedgerow.persons.naming import display_name, naming_properties
 
 AT_ONCE = 2_000  # ids in one query
 NOBODY = UUID(int=0)
@@ -26,7 +29,6 @@ DISTINCT_IDS = """
 """
 LAST_SEEN = "SELECT person_id, max(timestamp) FROM events WHERE person_id IN {ids} GROUP BY person_id"
 GROUPS = "SELECT key, properties, created_at FROM groups WHERE index = {index} AND key IN {keys}"
-DISPLAY_NAMES = ("email", "name", "username")  # of a person, the first that there is
 
 
 def persons(asking: Asking, ids: Sequence[Any], *, with_distinct_ids: bool = True) -> dict[str, dict[str, Any]]:
@@ -92,10 +94,11 @@ def of_events(asking: Asking, pairs: Sequence[Any]) -> list[dict[str, Any]]:
 def names_of_events(asking: Asking, pairs: Sequence[Any]) -> list[dict[str, Any]]:
     """What people call those of (person id, distinct id), as the column `person_display_name` shows it."""
     known = persons(asking, [id_ for id_, _ in pairs], with_distinct_ids=False)
+    naming = naming_of(asking)
     found = []
     for id_, distinct_id in pairs:
         person = {**(known.get(str(id_)) or nameless(id_)), "distinct_ids": [distinct_id]}
-        found.append({"display_name": display_name(person), "id": str(id_), "distinct_id": distinct_id})
+        found.append({"display_name": name_of(person, naming), "id": str(id_), "distinct_id": distinct_id})
     return found
 
 
@@ -113,13 +116,16 @@ def unknown_group(index: int, key: Any) -> dict[str, Any]:
     return {"id": str(key), "type": "group", "properties": {}, "created_at": None, "group_type_index": index}
 
 
-def display_name(person: dict[str, Any]) -> str:
-    """What people call somebody, else one of their ids."""
+def naming_of(asking: Asking) -> tuple[str, ...]:
+    """The properties by which the project calls people."""
+    with asking.database.read() as session:
+        settings = session.scalar(select(Project.extra).where(Project.id == asking.context.project_id))
+    return naming_properties(settings or {})
+
+
+def name_of(person: dict[str, Any], naming: Iterable[str]) -> str:
     properties = orjson.loads(orjson.dumps(person["properties"]))
-    for name in DISPLAY_NAMES:
-        if isinstance(properties.get(name), str) and properties[name]:
-            return str(properties[name])
-    return str(person["distinct_ids"][0] if person["distinct_ids"] else person["id"])
+    return display_name(properties, person["distinct_ids"], naming) or str(person["id"])
 
 
 def document(text: Any) -> Any:

@@ -9,11 +9,10 @@ from zoneinfo import ZoneInfo
 from hedgerow.events.ask import compiles
 from hedgerow.events.filter_sql import FilterCompiler, Parameters
 from hedgerow.events.property_filters import NOTHING, FilterGroup
+from hedgerow.persons.naming import USUAL
 
 if TYPE_CHECKING:
     from hedgerow.store.client import EventStore
-
-SEARCHED = ("email", "Email", "name", "Name", "username", "Username", "UserName")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +56,7 @@ def _member(cohort: str) -> str:
 def _text(text: str) -> str:
     """The text occurs in a property that names the person, or in a distinct id, or is the uuid; in any case."""
     named = " OR ".join(
-        f"positionCaseInsensitiveUTF8(JSONExtractString(properties, '{name}'), {text}) > 0" for name in SEARCHED
+        f"positionCaseInsensitiveUTF8(JSONExtractString(properties, '{name}'), {text}) > 0" for name in USUAL
     )
     return (
         f"({named} OR toString(id) = lower({text}) OR id IN (SELECT person_id FROM person_distinct_ids FINAL"  # noqa: S608

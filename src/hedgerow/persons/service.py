@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -15,9 +14,9 @@ from hedgerow.database.models import Project
 from hedgerow.errors import InvalidInput, NotFound
 from hedgerow.events import store as event_table
 from hedgerow.persons import operations, reads
-from hedgerow.persons.filters import SEARCHED
 from hedgerow.persons.interface import PersonStore, PersonsUnavailable
 from hedgerow.persons.merging import merge_persons
+from hedgerow.persons.naming import display_name, naming_properties
 from hedgerow.persons.publish import publish_pending
 from hedgerow.persons.reads import Found
 from hedgerow.persons.schemas import BulkDelete
@@ -29,7 +28,6 @@ if TYPE_CHECKING:
 log = structlog.get_logger()
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-MADE_UP = re.compile(r"[0-9a-f]{6,}(-[0-9a-f]{2,}){4}", re.IGNORECASE)  # what SDKs call visitors they do not know
 ID_DIGITS = 18  # more cannot be a number of ours
 
 NOT_AN_ID = (
@@ -70,12 +68,11 @@ def _uuid(text: str) -> UUID:
 
 def show(project: Project, found: Iterable[Found]) -> list[dict[str, Any]]:
     """Persons ready for `orjson`. Properties stay the bytes that were stored."""
-    names = project.extra.get("person_display_name_properties")
-    named = [name for name in names if isinstance(name, str)] if isinstance(names, list) else None
+    naming = naming_properties(project.extra)
     return [
         {
             "id": one.row.id,
-            "name": _name(one, named or SEARCHED),
+            "name": _name(one, naming),
             "distinct_ids": one.distinct_ids,
             "properties": orjson.Fragment(one.row.properties),
             "created_at": _iso(one.row.created_at),
@@ -86,14 +83,8 @@ def show(project: Project, found: Iterable[Found]) -> list[dict[str, Any]]:
     ]
 
 
-def _name(person: Found, named: Iterable[str]) -> str:
-    properties = orjson.loads(person.row.properties)
-    for name in named:
-        value = properties.get(name)
-        if isinstance(value, str | int | float) and not isinstance(value, bool) and str(value).strip():
-            return str(value)
-    chosen = [one for one in person.distinct_ids if not MADE_UP.fullmatch(one)]
-    return next(iter(chosen or person.distinct_ids), str(person.row.id))
+def _name(person: Found, naming: Iterable[str]) -> str:
+    return display_name(orjson.loads(person.row.properties), person.distinct_ids, naming) or str(person.row.id)
 
 
 def _iso(milliseconds: int) -> str:

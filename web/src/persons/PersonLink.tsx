@@ -1,4 +1,5 @@
 import { Group, Text } from "@mantine/core";
+import { useProject } from "@/api/project";
 import { ProjectLink } from "@/app/ProjectLink";
 import { PersonMark } from "./PersonMark";
 import { type AnyPerson, personAddress, personName, shortName } from "./personName";
@@ -11,7 +12,8 @@ interface PersonLinkProps {
 
 /** The name of a person, leading to the profile. Without an id it is the name alone. */
 export function PersonLink({ person, plain = false }: PersonLinkProps) {
-  const name = personName(person);
+  const { person_display_name_properties: naming } = useProject();
+  const name = personName(person, naming?.length ? naming : undefined);
   const address = personAddress(person);
   const words = address ? (
     <ProjectLink to={address} size="sm" title={name} truncate maw="22rem" inherit>

@@ -5,7 +5,8 @@ test("a person is called by name, then e-mail, then an id that somebody chose", 
   const made = "0193a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b";
   expect(personName({ name: "Ada", properties: { email: "a@b.c" } })).toBe("Ada");
   expect(personName({ properties: { email: "a@b.c", name: "Ada" } })).toBe("a@b.c");
-  expect(personName({ properties: { email: 5 }, distinct_ids: [made, "ada-1"] })).toBe("ada-1");
+  expect(personName({ properties: { Email: "a@b.c", nick: 7 } }, ["nick"])).toBe("7");
+  expect(personName({ properties: { email: {} }, distinct_ids: [made, "ada-1"] })).toBe("ada-1");
   expect(personName({ distinct_ids: [made] })).toBe(made);
   expect(personName({})).toBe("Somebody without profile");
 });

@@ -9,17 +9,18 @@ export interface AnyPerson {
   properties?: Record<string, unknown> | null;
 }
 
-const NAMING = ["email", "name", "username"];
+/** The properties that name people where a project chose none. */
+export const USUAL_NAMES = ["email", "Email", "name", "Name", "username", "Username", "UserName"];
 /** What SDKs call visitors they do not know. */
 const MADE_UP = /^[0-9a-f]{6,}(-[0-9a-f]{2,}){4}$/i;
 
-/** The name the server gave; else an e-mail address or name from the properties; else a distinct id. */
-export function personName(person: AnyPerson): string {
+/** The name the server gave; else the first property that names people; else a distinct id. */
+export function personName(person: AnyPerson, naming: readonly string[] = USUAL_NAMES): string {
   const given = person.name || person.display_name;
   if (given) return given;
-  for (const key of NAMING) {
+  for (const key of naming) {
     const value = person.properties?.[key];
-    if (typeof value === "string" && value.trim()) return value;
+    if ((typeof value === "string" && value.trim()) || typeof value === "number") return String(value);
   }
   const ids = person.distinct_ids ?? (person.distinct_id ? [person.distinct_id] : []);
   return (

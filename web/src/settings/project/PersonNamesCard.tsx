@@ -1,9 +1,8 @@
 import { TagsInput, Text } from "@mantine/core";
 import { useProject } from "@/api/project";
+import { USUAL_NAMES } from "@/persons/personName";
 import { Card } from "@/ui/Card";
 import { useProjectChange } from "../useProjectChange";
-
-const DEFAULTS = ["email", "Email", "name", "Name", "username", "Username", "UserName"];
 
 export function PersonNamesCard() {
   const { person_display_name_properties: names } = useProject();
@@ -16,7 +15,7 @@ export function PersonNamesCard() {
       <TagsInput
         label="Properties, in their order"
         placeholder={names?.length ? "Add a property" : "As usual: email, name, username"}
-        data={DEFAULTS}
+        data={USUAL_NAMES}
         value={names ?? []}
         onChange={(next) => change({ person_display_name_properties: next.length ? next : null })}
       />
