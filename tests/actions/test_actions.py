@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from hedgerow.actions.references import names_action
 from tests.events.support import Tenant
 
 STEP = {
@@ -142,3 +143,42 @@ def test_lists_are_searched_and_pinned_ones_come_first(tenant: Tenant) -> None:
     create(tenant, name="New")
     assert [one["name"] for one in tenant.get("actions/")["results"]] == ["Old and pinned", "New"]
     assert [one["id"] for one in tenant.get("actions/", search="pinned")["results"]] == [pinned["id"]]
+
+
+@pytest.mark.parametrize(
+    ("document", "named"),
+    [
+        ({"series": [{"kind": "EventsNode"}, {"kind": "ActionsNode", "id": 3}]}, True),
+        ({"series": [{"kind": "ActionsNode", "id": 33}]}, False),
+        ({"series": [{"kind": "EventsNode", "id": 3}]}, False),
+        ({"funnelsFilter": {"exclusions": [{"kind": "FunnelExclusionActionsNode", "id": 3}]}}, True),
+        ({"retentionFilter": {"targetEntity": {"id": "3", "type": "actions"}}}, True),
+        ({"conversionGoal": {"actionId": 3}}, True),
+        ({"type": "behavioral", "event_type": "actions", "key": 3}, True),
+        ({"type": "behavioral", "event_type": "events", "key": 3}, False),
+        ({"seq_event_type": "actions", "seq_event": 3}, True),
+        (None, False),
+    ],
+)
+def test_a_question_names_an_action(document: Any, named: bool) -> None:
+    assert names_action(document, 3) is named
+
+
+def test_where_an_action_is_used(tenant: Tenant, served: Any) -> None:
+    action = create(tenant, name="Bought", steps=[{"event": "x"}])
+    series = [{"kind": "ActionsNode", "id": action["id"]}]
+    trend = {"kind": "InsightVizNode", "source": {"kind": "TrendsQuery", "series": series}}
+    insight = tenant.post("insights/", {"name": "Sales", "query": trend}).json()
+    deleted = tenant.post("insights/", {"query": trend}).json()
+    tenant.request("PATCH", f"insights/{deleted['id']}/", json={"deleted": True})
+    condition = {"key": action["id"], "type": "behavioral", "value": "performed_event", "event_type": "actions"}
+    bought = {"time_value": 30, "time_interval": "day", "negation": False}
+    filters = {"properties": {"type": "AND", "values": [{"type": "AND", "values": [condition | bought]}]}}
+    cohort = tenant.post("cohorts/", {"name": "Buyers", "filters": filters}).json()
+    create(tenant, name="Other", steps=[{"event": "y"}])
+    assert tenant.get(f"actions/{action['id']}/references/") == [
+        {"type": "insight", "id": insight["short_id"], "name": "Sales", "url": f"/insights/{insight['short_id']}"},
+        {"type": "cohort", "id": str(cohort["id"]), "name": "Buyers", "url": f"/cohorts/{cohort['id']}"},
+    ]
+    key = served.installation.key_with("action:read", "insight:read")
+    assert tenant.request("GET", f"actions/{action['id']}/references/", key=key).status_code == 403

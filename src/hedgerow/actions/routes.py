@@ -7,7 +7,8 @@ from typing import Annotated
 from fastapi import Depends, Path, Query
 
 from hedgerow.actions import service, store
-from hedgerow.actions.schemas import ActionChange, ActionRow, NewAction, Preview, PreviewAnswer
+from hedgerow.actions.references import references
+from hedgerow.actions.schemas import ActionChange, ActionReference, ActionRow, NewAction, Preview, PreviewAnswer
 from hedgerow.app.auth import project_access
 from hedgerow.app.context import AppContext, Context, ReadSession
 from hedgerow.app.credentials import AnyCaller
@@ -28,6 +29,7 @@ Reader = Annotated[Project, Depends(project_access("action:read"))]
 Writer = Annotated[Project, Depends(project_access("action:write"))]
 EventsReader = Annotated[Project, Depends(project_access("action:read", "query:read"))]
 Historian = Annotated[Project, Depends(project_access("action:read", "activity_log:read"))]
+WhereUsed = Annotated[Project, Depends(project_access("action:read", "insight:read", "cohort:read"))]
 ActionId = Annotated[int, Path(ge=1, le=MAX_ID, description="Number of the action.")]
 
 PREVIEW_S = 20
@@ -85,6 +87,12 @@ def change_action(project: Writer, caller: AnyCaller, context: Context, id: Acti
     with context.database.write() as session:
         changed = service.change(session, Actor(project, caller.user_id), id, body)
         return service.show(session, [changed])[0]
+
+
+@router.get("/actions/{id}/references/", responses=FAILURES_WITHOUT_INPUT)
+def list_references_of_action(project: WhereUsed, session: ReadSession, id: ActionId) -> list[ActionReference]:
+    """The insights and cohorts that ask about the action."""
+    return references(session, service.get(session, project, id))
 
 
 @router.get("/actions/{id}/activity/", responses=FAILURES)

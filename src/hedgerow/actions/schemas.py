@@ -39,6 +39,15 @@ class ActionStep(BaseModel):
 Steps = Annotated[list[ActionStep], Field(max_length=MAX_STEPS)]
 
 
+class ActionReference(BaseModel):
+    """An insight or a cohort that asks about an action."""
+
+    type: Literal["insight", "cohort"]
+    id: str = Field(description="Short id of the insight, number of the cohort.")
+    name: str
+    url: str = Field(description="Of its page, below the project's.")
+
+
 class ActionRow(BaseModel):
     """A name for events that fit any of its steps."""
 

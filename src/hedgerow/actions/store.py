@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, Text, cast, func, or_, select
 from sqlalchemy.orm import Session
 
-from hedgerow.database.models import Action
+from hedgerow.database.models import Action, Cohort, Insight
+from hedgerow.insights.store import kept_insights
+
+MARKS_OF_ACTIONS = ("ActionsNode", '"actions"', "actionId", "action_id")  # in the JSON of a question
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,3 +48,20 @@ def named(session: Session, project_id: int, name: str, *, but: int | None) -> A
     if but is not None:
         query = query.where(Action.id != but)
     return session.scalar(query.limit(1))
+
+
+def insights_with_actions(session: Session, project_id: int) -> Sequence[Insight]:
+    """Those whose question may name any action: few, so that their questions can be read one by one."""
+    return session.scalars(kept_insights(project_id).where(_may_name_actions(Insight.query))).all()
+
+
+def cohorts_with_actions(session: Session, project_id: int) -> Sequence[Cohort]:
+    """Those whose conditions may name any action."""
+    query = select(Cohort).where(Cohort.project_id == project_id, Cohort.deleted.is_(False))
+    named = (_may_name_actions(column) for column in (Cohort.filters, Cohort.query, Cohort.groups))
+    return session.scalars(query.where(or_(*named))).all()
+
+
+def _may_name_actions(document: Any) -> ColumnElement[bool]:
+    text = cast(document, Text)
+    return or_(*(text.contains(word, autoescape=True) for word in MARKS_OF_ACTIONS))
