@@ -23,17 +23,18 @@ def demo(
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-    from hedgerow.demo.send import send, wait_queryable
+    from hedgerow.demo.send import require, send, wait_queryable
     from hedgerow.demo.shop import make_month
     from hedgerow.store.client import EventStore
 
     settings = load_serving(data, config)
     number, token = _project(project, data, config)
+    address = f"http://127.0.0.1:{settings.edge.port}"
+    require(address)
     console = Console(highlight=False)
     with console.status("Making up a web shop …"):
         events = make_month(seed, datetime.now(UTC), people)
     columns = (TextColumn("{task.description:<10}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    address = f"http://127.0.0.1:{settings.edge.port}"
     with Progress(*columns, console=console) as progress:
         sending = progress.add_task("Sending", total=len(events))
         send(address, token, events, lambda count: progress.advance(sending, count))
@@ -46,7 +47,7 @@ def demo(
     console.print(
         f"\n{len(events):,} events of {people:,} visitors are in project {number}; the last could be queried "
         f"{seconds:.1f} s after it was sent.\n\nWhat to look at next:\n"
-        f"  {settings.public_url}  the live page\n"
+        f"  {settings.public_url}  insights, dashboards and people\n"
         f"  hedgerow tail --project {number}  events in the terminal\n"
         f"  {settings.public_url}/api/projects/{number}/events/  the API, with a personal key\n"
     )

@@ -18,6 +18,7 @@ from hedgerow.store.errors import StoreUnavailable
 BATCH = 500  # events a request: 0.7 MB, 60 kB gzipped
 TRIES = 8
 PATIENCE_S = 300.0
+START_PATIENCE_S = 5.0  # for a server that was started a moment ago
 USER_AGENT = "posthog-python/7.91.1"
 
 COUNT = (
@@ -29,6 +30,23 @@ class NotAccepted(HedgerowError):
     """The server refused the demo's events."""
 
     code = "not_accepted"
+
+
+def require(url: str) -> None:
+    """Return once a server answers there; raises `Unavailable` soon, before anybody waits for events to be made up."""
+    started = time.monotonic()
+    while True:
+        try:
+            httpx.get(f"{url}/_liveness", timeout=START_PATIENCE_S)
+            return
+        except httpx.TransportError as error:
+            if time.monotonic() - started > START_PATIENCE_S:
+                raise no_answer(url) from error
+        time.sleep(0.2)
+
+
+def no_answer(url: object) -> Unavailable:
+    return Unavailable(f"{url} does not answer. Is Hedgerow running? Start it with: hedgerow serve")
 
 
 def send(url: str, token: str, events: list[Event], sent: Callable[[int], None]) -> None:
@@ -62,7 +80,7 @@ def _post(client: httpx.Client, token: str, batch: list[Event]) -> None:
         if answer.status_code != 429 and answer.status_code < 500:
             raise NotAccepted(f"{client.base_url} refused the events ({answer.status_code}): {answer.text[:200]}")
         time.sleep(min(float(answer.headers.get("Retry-After", "1")), 10))
-    raise Unavailable(f"{client.base_url} does not answer. Is Hedgerow running? Start it with: hedgerow serve")
+    raise no_answer(client.base_url)
 
 
 def wait_queryable(store: EventStore, project_id: int, events: list[Event], seen: Callable[[int], None]) -> float:
