@@ -1,11 +1,12 @@
 import { expect, test } from "vitest";
 import { csvCell } from "./actors/actorsCsv";
 import { bucketAt, bucketLabel, bucketTitle, clockOf, isIncomplete } from "./buckets";
+import { COLORS } from "./colors";
 import { readRetention } from "./retention/model";
 import { shapeOf, sqlSeries } from "./sql/settings";
 import { columnType } from "./sql/types";
 import { nearest } from "./trends/SeriesChart";
-import type { Series } from "./trends/series";
+import { readSeries, type Series } from "./trends/series";
 import { formatsOf } from "./valueFormat";
 
 test("intervals are named by their size", () => {
@@ -93,4 +94,15 @@ test("no cell of an export is a formula", () => {
   expect(csvCell("=1+1")).toBe("'=1+1");
   expect(csvCell(-5)).toBe("-5");
   expect(csvCell('a "b", c')).toBe('"a ""b"", c"');
+});
+
+test("a series of every event is called after what it counts", () => {
+  const action = { id: null, type: "events", order: 0, math: "dau" };
+  const label = (one: string, more: object = {}) =>
+    readSeries({ kind: "TrendsQuery" }, { results: [{ label: one, action: { ...action, ...more } }] }, COLORS.light)[0]
+      ?.label;
+  expect(label("All events")).toBe("Active users");
+  expect(label("All events - Chrome", { math: "unique_session" })).toBe("Sessions - Chrome");
+  expect(label("All events", { math: "total" })).toBe("All events");
+  expect(label("order placed", { id: "order placed" })).toBe("order placed");
 });

@@ -129,6 +129,17 @@ export function eventName(event: string | null | undefined): string {
   return EVENT_NAMES[event] ?? event;
 }
 
+const EVERYBODY: Record<string, string> = {
+  dau: "Active users",
+  weekly_active: "Weekly active users",
+  monthly_active: "Monthly active users",
+  unique_session: "Sessions",
+  unique_group: "Active groups",
+};
+
+/** What a series of every event counts where it counts not events but who sent them: "Active users". */
+export const countedOfAll = (math: unknown): string | undefined => EVERYBODY[String(math)];
+
 function values(filter: PropertyFilter): string {
   const { value, operator } = filter;
   if (Array.isArray(value)) return value.map(text).join(takesRange(operator ?? "") ? " and " : " or ");

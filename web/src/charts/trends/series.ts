@@ -1,5 +1,6 @@
 /** The rows of a trends, stickiness or lifecycle answer as series to draw. */
 import type { Answer, Question } from "@/api/ask";
+import { countedOfAll } from "@/pickers/filters";
 import { breakdownText, NONE, OTHER } from "../breakdown";
 import { type ChartColors, seriesColor } from "../colors";
 import { list, numberOf, record } from "../source";
@@ -47,7 +48,9 @@ function mathText(action: Record<string, unknown>): string {
 function baseLabel(row: Record<string, unknown>, hasBreakdown: boolean): string {
   const action = record(row.action);
   if (!hasBreakdown && typeof action.custom_name === "string" && action.custom_name) return action.custom_name;
-  return String(row.label ?? "")
+  const label = String(row.label ?? "");
+  const everybody = action.type === "events" && !action.id ? countedOfAll(action.math) : undefined;
+  return (everybody ? label.replace(/^All events(?= - |$)/, everybody) : label)
     .replaceAll(NONE, breakdownText(null))
     .replaceAll(OTHER, breakdownText(OTHER));
 }

@@ -67,6 +67,8 @@ test("names say what is shown", () => {
     breakdownFilter: { breakdowns: [{ property: "$browser", type: "event" }] },
   };
   expect(nameOf(by)).toBe("Pageview (sum of price), user signed up (unique users) by Browser");
+  const everybody: InsightQuery = { kind: "TrendsQuery", series: [{ kind: "EventsNode", event: null, math: "dau" }] };
+  expect(nameOf(everybody)).toBe("Active users");
 });
 
 test("a range begins with an interval that gives a readable number of points", () => {
