@@ -33,6 +33,12 @@ export function seriesOf(query: InsightQuery): Series[] {
   return both.filter((one, index) => index === 0 || JSON.stringify(one) !== JSON.stringify(both[0]));
 }
 
+/** The first of `events`, which come the most used first, that is no series yet; every event, where all are. */
+export function firstUnused(series: Series[], events: { name: string }[]): string | null {
+  const used = new Set(series.map((one) => (one.kind === "EventsNode" ? one.event : null)));
+  return events.find((one) => !used.has(one.name))?.name ?? null;
+}
+
 const clean = <T extends object>(value: T): T =>
   Object.fromEntries(Object.entries(value).filter(([, one]) => one !== undefined)) as T;
 

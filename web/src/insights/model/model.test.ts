@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { askable, sameQuery, whatIsMissing } from "./askable";
-import { convert, seriesOf } from "./convert";
+import { convert, firstUnused, seriesOf } from "./convert";
 import { intervalFor } from "./displays";
 import { unwrap, wrap } from "./kinds";
 import { nameOf } from "./names";
@@ -81,4 +81,11 @@ test("a range begins with an interval that gives a readable number of points", (
     "month",
     "day",
   ]);
+});
+
+test("a new step is the most used event that is no step yet", () => {
+  const events = [{ name: "$pageview" }, { name: "signed up" }];
+  expect(firstUnused([{ kind: "EventsNode", event: "$pageview" }], events)).toBe("signed up");
+  expect(firstUnused([{ kind: "ActionsNode", id: 1, event: "$pageview" } as never], events)).toBe("$pageview");
+  expect(firstUnused([{ kind: "EventsNode", event: "$pageview" }], events.slice(0, 1))).toBe(null);
 });

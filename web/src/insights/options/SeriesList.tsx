@@ -1,6 +1,8 @@
 /** The events and actions of an insight, in their order. */
 import { Button, Stack } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
+import { useEvents } from "@/pickers/useEvents";
+import { firstUnused } from "../model/convert";
 import { eventSeries } from "../model/kinds";
 import type { OptionsProps, Series } from "../model/types";
 import { Section } from "./Section";
@@ -14,6 +16,7 @@ export function SeriesList({ query, onChange }: OptionsProps) {
   const funnel = query.kind === "FunnelsQuery";
   const single = query.kind === "LifecycleQuery";
   const math = query.kind === "TrendsQuery" ? "all" : query.kind === "StickinessQuery" ? "actors" : "none";
+  const { events } = useEvents("", funnel);
   const set = (next: Series[]) => onChange({ ...query, series: next });
   const move = (index: number, by: -1 | 1) => {
     const next = [...series];
@@ -22,8 +25,8 @@ export function SeriesList({ query, onChange }: OptionsProps) {
     set(next);
   };
   const add = () => {
-    const fresh = eventSeries(funnel ? null : (lastEvent(series) ?? null));
-    set([...series, funnel ? ({ kind: "EventsNode", event: null, name: "All events" } as Series) : fresh]);
+    if (funnel) return set([...series, stepOf(firstUnused(series, events))]);
+    set([...series, eventSeries(lastEvent(series) ?? null)]);
   };
   const what = funnel ? "Step" : "Series";
 
@@ -63,6 +66,9 @@ export function SeriesList({ query, onChange }: OptionsProps) {
     </Section>
   );
 }
+
+/** Steps of a funnel are not counted in ways of their own. */
+const stepOf = (event: string | null): Series => ({ kind: "EventsNode", event, name: event ?? "All events" }) as Series;
 
 function lastEvent(series: Series[]): string | null | undefined {
   const last = series.at(-1);
