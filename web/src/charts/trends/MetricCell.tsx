@@ -61,7 +61,7 @@ export function MetricCell(props: MetricCellProps) {
   const value = headline(series, summary);
   const wordsOf = (one: Series) => headlineWords(one, summary, interval, bucketTitle(one.days.at(-1) ?? "", interval));
   const words = wordsOf(series);
-  const rest = incomplete ? ", the last is not over yet" : "";
+  const rest = incomplete ? " so far" : "";
   return (
     <figure className={classes.metric} data-metric={series.key}>
       <div className={classes.place}>
@@ -77,7 +77,8 @@ export function MetricCell(props: MetricCellProps) {
           {series.label}
         </Text>
         <Text size="xs" c="dimmed">
-          {summary === "latest" && incomplete ? `${words}, not over yet` : `${words}${rest}`}
+          {words}
+          {rest}
           {previous && (
             <>
               {" · previous period "}

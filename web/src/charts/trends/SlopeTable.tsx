@@ -1,7 +1,7 @@
 /** Both ends of every slope and what lies between them. */
 import { useMemo, useState } from "react";
 import { type Column, DataTable, type Sorting } from "@/ui/DataTable";
-import { bucketTitle, type Interval } from "../buckets";
+import { bucketLabel, bucketTitle, type Interval } from "../buckets";
 import { NumberButton } from "../NumberButton";
 import type { Formats } from "../valueFormat";
 import { changeText } from "./change";
@@ -32,13 +32,16 @@ function sorted(slopes: Slope[], sorting: Sorting | null): Slope[] {
   return slopes.toSorted((a, b) => (sorting.descending ? -compare(a, b) : compare(a, b)));
 }
 
+const difference = (value: number, { full }: Formats): string =>
+  `${value > 0 ? "+" : value < 0 ? "−" : ""}${full(Math.abs(value))}`;
+
 export function SlopeTable({ slopes, interval, formats, onOpen }: SlopeTableProps) {
   const [sorting, setSorting] = useState<Sorting | null>(null);
   const rows = useMemo(() => sorted(slopes, sorting), [slopes, sorting]);
   const days = slopes.find((one) => one.series.compare !== "previous")?.series.days ?? [];
   const end = (key: "first" | "last", day: string, indexOf: (series: Series) => number): Column<Slope> => ({
     key,
-    label: bucketTitle(day, interval),
+    label: bucketLabel(day, interval),
     align: "right",
     sortable: true,
     render: ({ series, ...values }) => (
@@ -55,7 +58,7 @@ export function SlopeTable({ slopes, interval, formats, onOpen }: SlopeTableProp
       label: slopes.some((one) => one.series.hasBreakdown) ? "Breakdown" : "Series",
       sortable: true,
       render: ({ series }) => (
-        <span className={classes.name}>
+        <span className={classes.name} style={{ minWidth: "8rem" }}>
           <span className={classes.mark} style={{ background: series.color }} />
           {fullLabel(series)}
         </span>
@@ -68,7 +71,7 @@ export function SlopeTable({ slopes, interval, formats, onOpen }: SlopeTableProp
       label: "Difference",
       align: "right",
       sortable: true,
-      render: ({ first, last }) => `${last > first ? "+" : ""}${formats.full(last - first)}`,
+      render: ({ first, last }) => difference(last - first, formats),
     },
     {
       key: "change",

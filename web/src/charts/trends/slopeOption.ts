@@ -23,11 +23,13 @@ const LABEL_PX = 16; // of a line of words
 const [TOP, BOTTOM] = [14, 30];
 const WIDE_PX = 560; // from here on, names stand beside the numbers
 const LONGEST = 11; // characters; longer numbers are shortened
+const LONGEST_NAME = 20;
+const CHARACTER_PX = 7.5;
 
 const cut = (text: string, most: number) => (text.length > most ? `${text.slice(0, most - 1)}…` : text);
 
 export function slopeOption(chart: SlopeChart): ChartOption {
-  const { slopes, interval, height, width } = chart;
+  const { slopes, interval, height } = chart;
   const values = slopes.flatMap(({ first, last }) => [first, last]);
   const [min, max] = bounds(values);
   const plot = height - TOP - BOTTOM;
@@ -42,7 +44,7 @@ export function slopeOption(chart: SlopeChart): ChartOption {
   const [left, right] = [moved("first"), moved("last")];
   const days = slopes.find((one) => one.series.compare !== "previous")?.series.days ?? slopes[0]?.series.days ?? [];
   return {
-    grid: { left: 84, right: width >= WIDE_PX ? 270 : 118, top: TOP, bottom: BOTTOM, outerBoundsMode: "none" },
+    grid: { ...margins(chart), top: TOP, bottom: BOTTOM, outerBoundsMode: "none" },
     xAxis: {
       type: "category",
       boundaryGap: false,
@@ -59,6 +61,22 @@ export function slopeOption(chart: SlopeChart): ChartOption {
   };
 }
 
+function endText(value: number, formats: Formats): string {
+  const whole = formats.full(value);
+  return whole.length > LONGEST ? formats.short(value) : whole;
+}
+
+/** As much room as the longest words on each side take. */
+function margins({ slopes, formats, width }: SlopeChart): { left: number; right: number } {
+  const longest = (texts: string[]) => Math.max(2, ...texts.map((text) => text.length)) * CHARACTER_PX;
+  const name = Math.min(LONGEST_NAME, longest(slopes.map(({ series }) => fullLabel(series))) / CHARACTER_PX);
+  const numbers = longest(slopes.map(({ last, change }) => `${endText(last, formats)}  ${changeText(change)}`));
+  return {
+    left: longest(slopes.map(({ first }) => endText(first, formats))) + 20,
+    right: numbers + (width >= WIDE_PX ? name * CHARACTER_PX + 28 : 14),
+  };
+}
+
 /** Never one number alone: an axis needs two. */
 export function bounds(values: number[]): [number, number] {
   if (!values.length) return [0, 1];
@@ -70,11 +88,8 @@ function line(chart: SlopeChart, slope: Slope, left: number | undefined, right: 
   const { formats, colors, width } = chart;
   const { series, first, last, change } = slope;
   const previous = series.compare === "previous";
-  const text = (value: number) => {
-    const whole = formats.full(value);
-    return whole.length > LONGEST ? formats.short(value) : whole;
-  };
-  const name = width >= WIDE_PX ? `  {name|${cut(fullLabel(series), 20).replaceAll(/[{}|]/g, " ")}}` : "";
+  const text = (value: number) => endText(value, formats);
+  const name = width >= WIDE_PX ? `  {name|${cut(fullLabel(series), LONGEST_NAME).replaceAll(/[{}|]/g, " ")}}` : "";
   const end = (position: "left" | "right", offset: number | undefined, words: string) => ({
     show: offset !== undefined,
     position,
@@ -82,6 +97,7 @@ function line(chart: SlopeChart, slope: Slope, left: number | undefined, right: 
     offset: [0, offset ?? 0],
     formatter: () => words,
     color: colors.text,
+    opacity: 1,
     fontSize: 12,
     rich: { change: { color: colors.dim, fontSize: 12 }, name: { color: colors.text, fontSize: 12, fontWeight: 600 } },
   });
@@ -94,7 +110,7 @@ function line(chart: SlopeChart, slope: Slope, left: number | undefined, right: 
     symbol: "circle",
     symbolSize: 9,
     showSymbol: true,
-    triggerLineEvent: true,
+    triggerEvent: true,
     lineStyle: { width: 2.5, type, opacity: previous ? 0.6 : 1 },
     itemStyle: { opacity: previous ? 0.6 : 1 },
     emphasis: { focus: chart.slopes.length > 1 ? "series" : "none" },
