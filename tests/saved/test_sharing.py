@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+import time
+from uuid import uuid4
 
 import pytest
 
 from hedgerow.database.models import SharePassword
 from hedgerow.insights.store import new_short_id
+from hedgerow.sharing import admission
 from hedgerow.web import files
 
 INSIGHTS = "/api/projects/1/insights/"
@@ -225,6 +228,23 @@ def test_an_unknown_link_says_what_may_have_happened(shop):
     assert (page.status_code, "revoked" in page.text) == (404, True)
 
 
+def test_an_admission_opens_its_own_link_until_it_ends(monkeypatch):
+    password = SharePassword(id=uuid4(), password_hash="$argon2id$a")
+    other = SharePassword(id=uuid4(), password_hash="$argon2id$b")
+    given = admission.issue(password, "link")
+    assert admission.holder([other, password], "link", given) is password
+    id, until, signature = given.split(".")
+    for made_up in (
+        "", "x", "..", f"{id}.{until}", f"{id}.{until}.é", f"{id}.{int(until) + 1}.{signature}",
+        f"{other.id}.{until}.{signature}", f"{id}.²{until}.{signature}", admission.issue(other, "link"),
+    ):  # fmt: skip
+        assert admission.holder([password], "link", made_up) is None, made_up
+    assert admission.holder([password], "another link", given) is None
+    assert admission.holder([SharePassword(id=password.id, password_hash="new")], "link", given) is None
+    monkeypatch.setattr(time, "time", lambda: float(until))
+    assert admission.holder([password], "link", given) is None
+
+
 def test_a_password_is_asked_for_and_guessing_is_slowed_down(shop):
     path = f"{INSIGHTS}{make(shop, trends())['id']}/"
     token = share(shop, path)["access_token"]
@@ -245,13 +265,21 @@ def test_a_password_is_asked_for_and_guessing_is_slowed_down(shop):
         assert shop.client.post(f"/shared/{token}.json", json={"password": value}).status_code == 200
     form = shop.client.get(f"/embedded/{token}")
     assert (form.status_code, f'action="/embedded/{token}"' in form.text) == (401, True)
+    kept = shop.client.get(f"/embedded/{token}?refresh=60&theme=dark").text
+    assert f'action="/embedded/{token}?refresh=60&amp;theme=dark"' in kept
     assert "frame-ancestors *" in form.headers["content-security-policy"]
     page = shop.client.post(f"/embedded/{token}", data={"password": "open sesame"})
     assert (page.status_code, sum(within(page)["insight"]["result"][0]["data"])) == (200, 2)
     assert page.headers["cache-control"] == "no-store"
     assert "open sesame" not in page.text
+    proof = within(page)["admission"]
+    again = shop.client.post(f"/embedded/{token}.json", json={"admission": proof})
+    assert (again.status_code, again.json()["insight"]) == (200, within(page)["insight"])
+    assert shop.client.get(f"/shared/{token}.json", params={"admission": proof}).status_code == 401
 
     shop.delete(f"{path}sharing/passwords/{added.json()['id']}/")
+    ended = shop.client.post(f"/shared/{token}.json", json={"admission": proof})
+    assert (ended.status_code, "given again" in ended.json()["detail"]) == (401, True)
     gone = shop.client.post(f"/shared/{token}.json", json={"password": "open sesame"})
     assert (gone.status_code, gone.json()["attr"]) == (401, "password")
     answers = [shop.client.post(f"/shared/{token}", data={"password": f"guess {n}"}).status_code for n in range(10)]

@@ -255,13 +255,28 @@ def test_a_password_is_asked_for_before_anything_is_shown(site: Site) -> None:
     made = make(site)
     sharing = f"dashboards/{made['id']}/sharing/"
     token = site.api("PATCH", sharing, {"enabled": True, "password_required": True})["access_token"]
-    password = site.api("POST", f"{sharing}passwords/", {"note": "the board"})["password"]
+    added = site.api("POST", f"{sharing}passwords/", {"note": "the board"})
+    password = added["password"]
     assert httpx.get(f"{site.server.url}/shared/{token}.json").status_code == 401
     with site.visitor(signed_in=False) as stranger:
         page = stranger.context.new_page()
-        page.goto(f"{site.server.url}/shared/{token}")
+        page.clock.install()
+        page.goto(f"{site.server.url}/shared/{token}?refresh=60")
         page.get_by_label("Password").fill(password)
         page.get_by_role("button", name="Open").click()
         where = page.locator("section", has=page.get_by_role("heading", name="Sign-ups", exact=True))
         expect(where).to_contain_text(big(answer_of(site, tile_of(made, "Sign-ups"))))
+
+        # It asks again by itself, with what it was answered in place of the password, until the password is no more.
+        site.api("PATCH", f"dashboards/{made['id']}/", {"name": "Renamed"})
+        with page.expect_response(f"**/shared/{token}.json") as asked:
+            page.clock.fast_forward(61_000)
+        assert asked.value.ok
+        assert password not in (asked.value.request.post_data or "") + page.url
+        expect(page.get_by_role("heading", level=1)).to_have_text("Renamed")
+        site.api("DELETE", f"{sharing}passwords/{added['id']}/")
+        page.clock.fast_forward(61_000)
+        expect(page.get_by_role("alert")).to_contain_text("not kept up to date")
+        page.get_by_role("link", name="Give the password").click()
+        expect(page.get_by_label("Password")).to_be_visible()
         stranger.assert_quiet("401")

@@ -1,8 +1,8 @@
 """The public pages of shared dashboards and insights: `/shared/{token}`, and `/embedded/{token}` for frames.
 
 The token is the only credential; a session or a key that is sent along changes nothing. With `.json` behind the token
-the answer is what the page draws, and what programs read. A password is sent with each request, by the form or as JSON,
-and kept nowhere: the page that answers the form has what it draws inside.
+the answer is what the page draws, and what programs read. A password is sent by the form or as JSON, and kept nowhere:
+the page that answers the form has what it draws inside, and an admission to ask again with (see `admission.py`).
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from hedgerow.app.context import AppContext, Context
 from hedgerow.app.middleware.headers import CONTENT_SECURITY_POLICY
 from hedgerow.app.routing import NamedRoute, StrictRoute
 from hedgerow.pages.render import page
-from hedgerow.sharing.opening import PasswordNeeded, admit, opened
+from hedgerow.sharing.opening import PasswordNeeded, Visit, admit, opened
 from hedgerow.sharing.schemas import Shared
 from hedgerow.web import files
 from hedgerow.web.routes import NotBuilt, content_security_policy
@@ -27,6 +27,7 @@ pages = APIRouter(route_class=NamedRoute)
 programs = APIRouter(route_class=StrictRoute, strict_content_type=False)
 
 MAX_PASSWORD = 1000  # characters
+MAX_ADMISSION = 200  # characters
 PRIVATE = {"Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex", "Cache-Control": "no-store"}
 # The policy of these says `frame-ancestors *`, too; the middleware then leaves X-Frame-Options out, which could only
 # forbid frames altogether.
@@ -34,20 +35,23 @@ FRAMED = {"Cross-Origin-Resource-Policy": "cross-origin"}
 DATA_HERE = "<!-- shared -->"  # where `web/shared.html` has room for what it draws
 
 
-class Password(BaseModel):
+class Opening(BaseModel):
+    """One of the two."""
+
     password: Annotated[str, Field(max_length=MAX_PASSWORD)] = ""
+    admission: Annotated[str, Field(max_length=MAX_ADMISSION)] = ""
 
 
 @programs.get("/shared/{token}.json")
 @programs.get("/embedded/{token}.json")
 def read_shared(request: Request, context: Context, token: str) -> Response:
-    return _json(request, context, token, "")
+    return _json(context, Visit(token, _address(request)))
 
 
 @programs.post("/shared/{token}.json")
 @programs.post("/embedded/{token}.json")
-def read_shared_with_password(request: Request, context: Context, token: str, body: Password) -> Response:
-    return _json(request, context, token, body.password)
+def read_shared_with_password(request: Request, context: Context, token: str, body: Opening) -> Response:
+    return _json(context, Visit(token, _address(request), body.password, body.admission))
 
 
 @pages.get("/shared/{token}")
@@ -78,22 +82,22 @@ root_router.include_router(programs)
 root_router.include_router(pages)
 
 
-def _json(request: Request, context: AppContext, token: str, password: str) -> Response:
-    shared = opened(context, token, password, _address(request))
+def _json(context: AppContext, visit: Visit) -> Response:
+    shared = opened(context, visit)
     return JSONResponse(shared.model_dump(mode="json", exclude_none=False), headers=PRIVATE)
 
 
 def _page(request: Request, context: AppContext, token: str, password: str, headers: dict[str, str]) -> Response:
-    address = _address(request)
+    visit = Visit(token, _address(request), password)
     try:
         if password:
-            answer = _drawing_page(opened(context, token, password, address))
+            answer = _drawing_page(opened(context, visit))
         else:
-            admit(context, token, "", address)
+            admit(context, visit)
             answer = _drawing_page(None)
     except PasswordNeeded as error:
         told = error if password else None
-        answer = page("shared_password.html", error.status, action=request.url.path, error=told)
+        answer = page("shared_password.html", error.status, action=_own_address(request), error=told)
     policy = answer.headers.get("Content-Security-Policy", CONTENT_SECURITY_POLICY)
     answer.headers.update({**PRIVATE, **headers})
     if headers:
@@ -116,6 +120,11 @@ def _data_block(shared: Shared) -> str:
     """JSON that no content can break out of; browsers do not run an element of this type."""
     text = shared.model_dump_json().replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
     return f'<script type="application/json" id="shared">{text}</script>'
+
+
+def _own_address(request: Request) -> str:
+    """With the options of the page, which the form must not lose: its colours, and how often it asks again."""
+    return request.url.path + (f"?{request.url.query}" if request.url.query else "")
 
 
 def _address(request: Request) -> str:

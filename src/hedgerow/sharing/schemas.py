@@ -91,3 +91,4 @@ class Shared(BaseModel):
 
     dashboard: SharedDashboard | None = None
     insight: SharedInsight | None = None
+    admission: str | None = Field(None, description="In place of the password that was given, for a day.")

@@ -82,20 +82,22 @@ def delete_password(session: Session, thing: Thing, id: UUID) -> None:
     session.delete(password)
 
 
-def is_open(
-    hashes: list[str], configuration: SharingConfiguration, given: str, throttle: SignInThrottle, address: str
-) -> bool:
-    """Whether the password opens the shared thing. Counts as a sign-in does: guessing is slowed down."""
-    if not configuration.password_required:
-        return True
+def given_password(
+    configuration: SharingConfiguration,
+    passwords: list[SharePassword],
+    given: str,
+    throttle: SignInThrottle,
+    address: str,
+) -> SharePassword | None:
+    """Which of its passwords was given. Counts as a sign-in does: guessing is slowed down."""
     if not given:
-        return False
+        return None
     account = f"share {configuration.id}"
     throttle.attempt(account, address)
-    if any(verify(one, given) for one in hashes):
+    found = next((one for one in passwords if verify(one.password_hash, given)), None)
+    if found is not None:
         throttle.succeeded(account, address)
-        return True
-    return False
+    return found
 
 
 def _made(session: Session, thing: Thing) -> SharingConfiguration:

@@ -7,7 +7,7 @@ import { GAP_PX, heightOf, placesOf, ROW_PX } from "@/dashboards/layouts";
 import { Markdown } from "@/dashboards/Markdown";
 import { TileAnswer } from "@/dashboards/TileAnswer";
 import { TimeAgo } from "@/ui/TimeAgo";
-import { embedded, fetchShared, type SharedInsight, type SharedTile } from "./data";
+import { embedded, fetchShared, Refused, type SharedInsight, type SharedTile } from "./data";
 import { answerFor, questionFor } from "./question";
 import classes from "./SharedPage.module.css";
 
@@ -22,10 +22,10 @@ const given = embedded();
 export function SharedPage({ refresh }: { refresh: number }) {
   const shared = useQuery({
     queryKey: ["shared"],
-    queryFn: fetchShared,
+    queryFn: () => fetchShared(given),
     initialData: given ?? undefined,
-    // Who gave a password has what the form was answered with; it is kept nowhere to ask again.
-    refetchInterval: !given && refresh > 0 ? Math.max(LEAST_SECONDS, refresh) * 1000 : false,
+    refetchInterval: ({ state }) =>
+      refresh > 0 && !needsPassword(state.error) ? Math.max(LEAST_SECONDS, refresh) * 1000 : false,
     refetchIntervalInBackground: false,
   });
   const { dashboard, insight } = shared.data ?? {};
@@ -65,6 +65,14 @@ export function SharedPage({ refresh }: { refresh: number }) {
           </Text>
         )}
       </header>
+      {needsPassword(shared.error) && (
+        <Alert color="yellow" title="These figures are not kept up to date any more" role="alert" mb="md">
+          <Text size="sm">{shared.error?.message}</Text>
+          <Button mt="sm" size="xs" variant="default" component="a" href={location.pathname + location.search}>
+            Give the password
+          </Button>
+        </Alert>
+      )}
       {dashboard && <Board tiles={dashboard.tiles} />}
       {insight && (
         <section className={classes.tile}>
@@ -77,6 +85,8 @@ export function SharedPage({ refresh }: { refresh: number }) {
     </main>
   );
 }
+
+const needsPassword = (error: unknown): boolean => error instanceof Refused && error.needsPassword;
 
 function Board({ tiles }: { tiles: SharedTile[] }) {
   const isPhone = useMediaQuery("(max-width: 48em)", false, { getInitialValueInEffect: false });

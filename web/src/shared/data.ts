@@ -25,6 +25,8 @@ export interface SharedTile {
 export interface Shared {
   dashboard: { name: string | null; description: string | null; tiles: SharedTile[] } | null;
   insight: SharedInsight | null;
+  /** Where a password was given: what to ask again with in its place, for a day. */
+  admission?: string | null;
 }
 
 /** What the server put into the page, which it does for those who gave a password. */
@@ -33,9 +35,27 @@ export function embedded(): Shared | null {
   return element?.textContent ? (JSON.parse(element.textContent) as Shared) : null;
 }
 
-export async function fetchShared(): Promise<Shared> {
-  const answer = await fetch(`${location.pathname}.json`, { credentials: "omit" });
+/** The server did not tell, and why: `needsPassword` where it has to be given again. */
+export class Refused extends Error {
+  readonly needsPassword: boolean;
+
+  constructor(message: string, code: unknown) {
+    super(message);
+    this.needsPassword = code === "password_required";
+  }
+}
+
+let admission: string | null = null; // kept here alone: whoever opens the page anew gives the password anew
+
+/** What is shared as of now. `given` is what the page began with. */
+export async function fetchShared(given: Shared | null): Promise<Shared> {
+  admission ??= given?.admission ?? null;
+  const asked = admission
+    ? { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ admission }) }
+    : {};
+  const answer = await fetch(`${location.pathname}.json`, { credentials: "omit", ...asked });
   const body = await answer.json().catch(() => null);
-  if (!answer.ok) throw new Error(body?.detail ?? `The server answered ${answer.status}.`);
+  if (!answer.ok) throw new Refused(body?.detail ?? `The server answered ${answer.status}.`, body?.code);
+  admission = (body as Shared).admission ?? admission;
   return body as Shared;
 }
