@@ -77,6 +77,7 @@ def test_settings_as_terraform_sends_them_and_clears_them(installation):
         "recording_domains": ["https://shop.example"],
         "timezone": "Europe/Vienna",
         "session_recording_sample_rate": "0.5",
+        "base_currency": "EUR",
     }
     before = installation.get("/api/environments/1/").json()
     changed = installation.patch("/api/environments/1/", sent).json()
@@ -99,6 +100,7 @@ def test_every_setting_can_be_cleared_and_is_read_back(installation):
         ({"name": ""}, "name"),
         ({"name": None}, "name"),
         ({"week_start_day": 5}, "week_start_day"),
+        ({"base_currency": "euro"}, "base_currency"),
         ({"app_urls": "https://shop.example"}, "app_urls"),
         ({"app_urls": ["https://shop.example", {"a": 1}]}, "app_urls__1"),
         ({"extra_settings": {"long": "x" * 200_000}}, None),

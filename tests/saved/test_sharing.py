@@ -171,7 +171,7 @@ def test_what_is_shared_cannot_break_out_of_its_page(shop):
     token = share(shop, path, password_required=True)["access_token"]
     page = shop.client.post(f"/shared/{token}", data={"password": password})
     assert page.text.count("<script") == 1
-    assert within(page)["insight"]["name"] == made["name"]
+    assert (within(page)["insight"]["name"], within(page)["currency"]) == (made["name"], "USD")
 
 
 def test_only_embedded_pages_may_be_framed(shop, board):

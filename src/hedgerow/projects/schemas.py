@@ -73,6 +73,7 @@ class ProjectDetail(ProjectShort):
     path_cleaning_filters: list[Any]
     data_attributes: list[str]
     person_display_name_properties: list[str] | None
+    base_currency: str
     correlation_config: dict[str, Any]
     session_recording_sample_rate: str | None
     session_recording_minimum_duration_milliseconds: int | None

@@ -66,6 +66,9 @@ class ProjectSettings(BaseModel):
     )
     data_attributes: list[Text] | None = None
     person_display_name_properties: list[Text] | None = None
+    base_currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] | None = Field(
+        None, description="ISO 4217 code of the currency that amounts of money are shown in.", examples=["EUR"]
+    )
     correlation_config: Mapping | None = None
     session_recording_sample_rate: Annotated[str, Field(pattern=r"^(0(\.\d{1,2})?|1(\.0{1,2})?)$")] | None = None
     session_recording_minimum_duration_milliseconds: Annotated[int, Field(ge=0, le=30_000)] | None = None
@@ -94,6 +97,7 @@ DEFAULTS: dict[str, Any] = {  # of what is kept in `extra` and is not null by de
     "test_account_filters_default_checked": False,
     "path_cleaning_filters": [],
     "data_attributes": ["data-attr"],
+    "base_currency": "USD",
     "correlation_config": {},
     "inject_web_apps": False,
     "surveys_opt_in": True,

@@ -16,6 +16,7 @@ from hedgerow.insights import service as insights
 from hedgerow.insights.answers import Asker
 from hedgerow.insights.parameters import Asked
 from hedgerow.insights.schemas import InsightRow
+from hedgerow.projects.settings import current
 from hedgerow.settings import Settings
 from hedgerow.sharing import admission, service, store
 from hedgerow.sharing.schemas import Shared, SharedDashboard, SharedTile
@@ -58,9 +59,10 @@ def opened(context: AppContext, visit: Visit) -> Shared:
     """
     project, dashboard, rows, admitted = _admitted(context, visit)
     asked = Asked("blocking")
+    currency = str(current(project)["base_currency"])
     if dashboard is None:
         answers.fill(context, project, rows, asked, Asker(is_shared=True))
-        return Shared(insight=shared_insight(rows[0]), admission=admitted)
+        return Shared(insight=shared_insight(rows[0]), currency=currency, admission=admitted)
     shown = dashboards.insight_rows(dashboard)
     asker = Asker(is_shared=True, dashboard_id=dashboard.id)
     answers.fill(context, project, shown, dashboards.overlay(dashboard, asked), asker)
@@ -70,6 +72,7 @@ def opened(context: AppContext, visit: Visit) -> Shared:
             description=clean(dashboard.description),
             tiles=[_tile(tile) for tile in dashboard.tiles],
         ),
+        currency=currency,
         admission=admitted,
     )
 

@@ -91,4 +91,5 @@ class Shared(BaseModel):
 
     dashboard: SharedDashboard | None = None
     insight: SharedInsight | None = None
+    currency: str = Field(description="Of the project: amounts of money are shown in it.")
     admission: str | None = Field(None, description="In place of the password that was given, for a day.")

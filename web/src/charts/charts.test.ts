@@ -38,6 +38,7 @@ test("numbers are written as the axis says", () => {
     "~2 kg",
   );
   expect(formatsOf({ aggregationAxisFormat: "currency" }).full(12)).toBe("$12.00");
+  expect(formatsOf({ aggregationAxisFormat: "currency" }, "EUR").full(12)).toBe("€12.00");
 });
 
 test("a click finds the part of a stack, or the closest line", () => {

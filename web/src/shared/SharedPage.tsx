@@ -8,6 +8,7 @@ import { Markdown } from "@/dashboards/Markdown";
 import { TileAnswer } from "@/dashboards/TileAnswer";
 import { TimeAgo } from "@/ui/TimeAgo";
 import { embedded, fetchShared, Refused, type SharedInsight, type SharedTile } from "./data";
+import { knowProject } from "./project";
 import { answerFor, questionFor } from "./question";
 import classes from "./SharedPage.module.css";
 
@@ -22,7 +23,11 @@ const given = embedded();
 export function SharedPage({ refresh }: { refresh: number }) {
   const shared = useQuery({
     queryKey: ["shared"],
-    queryFn: () => fetchShared(given),
+    queryFn: async () => {
+      const told = await fetchShared(given);
+      knowProject(told.currency);
+      return told;
+    },
     initialData: given ?? undefined,
     refetchInterval: ({ state }) =>
       refresh > 0 && !needsPassword(state.error) ? Math.max(LEAST_SECONDS, refresh) * 1000 : false,

@@ -25,6 +25,8 @@ export interface SharedTile {
 export interface Shared {
   dashboard: { name: string | null; description: string | null; tiles: SharedTile[] } | null;
   insight: SharedInsight | null;
+  /** In which amounts of money are. */
+  currency: string;
   /** Where a password was given: what to ask again with in its place, for a day. */
   admission?: string | null;
 }

@@ -5,10 +5,10 @@ import { QueryClientProvider } from "@tanstack/react-query";
 import { createMemoryHistory, createRootRoute, createRouter, RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
-import { $api } from "@/api/client";
-import type { Project } from "@/api/project";
 import { queryClient } from "@/api/queryClient";
 import { cssVariables, theme } from "@/app/theme";
+import { embedded } from "./data";
+import { knowProject } from "./project";
 import { SharedPage } from "./SharedPage";
 
 const options = new URLSearchParams(location.search);
@@ -16,11 +16,7 @@ const asked = options.get("theme");
 const forced = asked === "light" || asked === "dark" ? asked : undefined;
 const nonce = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? "";
 
-// Charts ask which project they are of, for its time zone. Here each answer says its own, and nothing may be fetched.
-queryClient.setQueryData(
-  $api.queryOptions("get", "/api/projects/{project_id}/", { params: { path: { project_id: "@current" } } }).queryKey,
-  { id: 0, name: "", timezone: "UTC" } as Project,
-);
+knowProject(embedded()?.currency);
 queryClient.setDefaultOptions({ queries: { staleTime: Number.POSITIVE_INFINITY, retry: false } });
 
 const root = createRootRoute({ component: () => <SharedPage refresh={Number(options.get("refresh")) || 0} /> });

@@ -3,16 +3,16 @@ import { Select, Stack } from "@mantine/core";
 import { useMemo, useState } from "react";
 import { showActors } from "../actors";
 import { useChartColors } from "../colors";
-import { type ChartProps, list, record } from "../source";
+import { type ChartProps, list } from "../source";
 import { fullLabel, readSeries, type Series } from "../trends/series";
-import { formatsOf } from "../valueFormat";
+import { useFormats } from "../useFormats";
 import { CalendarGrid } from "./CalendarGrid";
 import { type Cell, cellActors } from "./cellActors";
 import { cellName, readCalendar } from "./model";
 
 export function CalendarHeatmap({ query, answer, height, compact, interactive }: ChartProps) {
   const colors = useChartColors();
-  const formats = useMemo(() => formatsOf(record(query.trendsFilter)), [query]);
+  const formats = useFormats(query.trendsFilter);
   const [chosen, setChosen] = useState(0);
   const alone = query.kind === "CalendarHeatmapQuery";
   const series = useMemo(() => (alone ? [] : readSeries(query, answer, colors)), [alone, query, answer, colors]);

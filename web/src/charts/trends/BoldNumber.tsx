@@ -4,8 +4,8 @@ import { IconArrowDownRight, IconArrowRight, IconArrowUpRight } from "@tabler/ic
 import { percent } from "@/ui/format";
 import { useChartColors } from "../colors";
 import { NumberButton } from "../NumberButton";
-import { type ChartProps, record } from "../source";
-import { formatsOf } from "../valueFormat";
+import type { ChartProps } from "../source";
+import { useFormats } from "../useFormats";
 import { showTrendActors } from "./actorsOf";
 import classes from "./BoldNumber.module.css";
 import { canOpen } from "./DetailsTable";
@@ -14,7 +14,7 @@ import { readSeries, type Series } from "./series";
 export function BoldNumber({ query, answer, height, interactive }: ChartProps) {
   const colors = useChartColors();
   const series = readSeries(query, answer, colors);
-  const formats = formatsOf(record(query.trendsFilter));
+  const formats = useFormats(query.trendsFilter);
   const current = series.find((one) => one.compare !== "previous");
   const previous = series.find((one) => one.compare === "previous");
   if (!current) return null;

@@ -5,7 +5,7 @@ import { bucketTitle, type Interval, isIncomplete } from "../buckets";
 import { ChartFrame } from "../ChartFrame";
 import { useChartColors } from "../colors";
 import { type ChartProps, record } from "../source";
-import { formatsOf } from "../valueFormat";
+import { useFormats } from "../useFormats";
 import { showTrendActors } from "./actorsOf";
 import { DetailsTable } from "./DetailsTable";
 import classes from "./Metric.module.css";
@@ -22,7 +22,7 @@ export function Metric({ query, answer, height, compact, interactive }: ChartPro
   const filter = record(query.trendsFilter);
   const interval = String(query.interval ?? "day") as Interval;
   const series = useMemo(() => readSeries(query, answer, colors), [query, answer, colors]);
-  const formats = useMemo(() => formatsOf(record(query.trendsFilter)), [query]);
+  const formats = useFormats(query.trendsFilter);
   const current = series.filter((one) => one.compare !== "previous" && !one.hidden);
   const incomplete = isIncomplete(series[0]?.days ?? [], interval, String(answer.timezone ?? "UTC"));
   const open = (one: Series, day: string | null) => {

@@ -8,7 +8,7 @@ import { useChartColors } from "../colors";
 import { type ChartClick, EChart } from "../EChart";
 import { Legend } from "../Legend";
 import { type ChartProps, record } from "../source";
-import { formatsOf } from "../valueFormat";
+import { useFormats } from "../useFormats";
 import { showTrendActors } from "./actorsOf";
 import { changeText } from "./change";
 import { canOpen } from "./DetailsTable";
@@ -26,7 +26,7 @@ export function SlopeGraph({ query, answer, height, compact, interactive }: Char
   const filter = record(query.trendsFilter);
   const interval = String(query.interval ?? "day") as Interval;
   const series = useMemo(() => readSeries(query, answer, colors), [query, answer, colors]);
-  const formats = useMemo(() => formatsOf(record(query.trendsFilter)), [query]);
+  const formats = useFormats(query.trendsFilter);
   const slopes = useMemo(() => slopesOf(series), [series]);
   const [chosen, setChosen] = useState<ReadonlySet<string> | null>(null);
   const fromQuery = useMemo(() => new Set(series.filter((one) => one.hidden).map((one) => one.key)), [series]);

@@ -4,7 +4,7 @@ import type { Question } from "@/api/ask";
 import { showActors } from "../actors";
 import { useChartColors } from "../colors";
 import { type ChartProps, record } from "../source";
-import { formatsOf } from "../valueFormat";
+import { useFormats } from "../useFormats";
 import { SeriesChart } from "./SeriesChart";
 import { fullLabel, readSeries, type Series } from "./series";
 import type { Shape } from "./timeOption";
@@ -15,7 +15,7 @@ export function Stickiness({ query, answer, height, compact, interactive }: Char
   const colors = useChartColors();
   const filter = record(query.stickinessFilter);
   const series = useMemo(() => readSeries(query, answer, colors), [query, answer, colors]);
-  const formats = useMemo(() => formatsOf(record(query.stickinessFilter)), [query]);
+  const formats = useFormats(query.stickinessFilter);
   const open = (one: Series, index: number) => {
     const source: Question = { kind: "StickinessActorsQuery", source: query, day: index + 1 };
     if (one.order !== null) source.series = one.order;

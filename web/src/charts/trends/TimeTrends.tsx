@@ -2,8 +2,8 @@
 import { useMemo } from "react";
 import { bucketTitle, type Interval, isIncomplete } from "../buckets";
 import { useChartColors } from "../colors";
-import { type ChartProps, record } from "../source";
-import { formatsOf } from "../valueFormat";
+import type { ChartProps } from "../source";
+import { useFormats } from "../useFormats";
 import { showTrendActors } from "./actorsOf";
 import { SeriesChart } from "./SeriesChart";
 import { fullLabel, readSeries, type Series } from "./series";
@@ -24,7 +24,7 @@ export function TimeTrends({ query, answer, height, compact, interactive }: Char
   const display = String(filter.display);
   const interval = String(query.interval ?? "day") as Interval;
   const series = useMemo(() => readSeries(query, answer, colors), [query, answer, colors]);
-  const formats = useMemo(() => formatsOf(record(query.trendsFilter)), [query]);
+  const formats = useFormats(query.trendsFilter);
   const timezone = String(answer.timezone ?? "UTC");
   const open = (one: Series, index: number) => {
     const day = one.days[index] ?? null;

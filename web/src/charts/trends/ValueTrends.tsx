@@ -7,7 +7,7 @@ import { useChartColors } from "../colors";
 import { type ChartClick, EChart } from "../EChart";
 import { Legend } from "../Legend";
 import { type ChartProps, record } from "../source";
-import { formatsOf } from "../valueFormat";
+import { useFormats } from "../useFormats";
 import { showTrendActors } from "./actorsOf";
 import { canOpen } from "./DetailsTable";
 import { fullLabel, readSeries, type Series } from "./series";
@@ -20,7 +20,7 @@ export function ValueTrends({ query, answer, height, compact, interactive }: Cha
   const colors = useChartColors();
   const display = String(record(query.trendsFilter).display);
   const series = useMemo(() => readSeries(query, answer, colors), [query, answer, colors]);
-  const formats = useMemo(() => formatsOf(record(query.trendsFilter)), [query]);
+  const formats = useFormats(query.trendsFilter);
   const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set());
   const isPie = display === "ActionsPie" || display === "ActionsDonut";
   const visible = useMemo(() => series.filter((one) => !hidden.has(one.key)), [series, hidden]);

@@ -6,12 +6,13 @@ import { breakdownText } from "../breakdown";
 import { ChartFrame } from "../ChartFrame";
 import { type ChartColors, useChartColors } from "../colors";
 import { type ChartClick, type ChartOption, EChart } from "../EChart";
-import { type ChartProps, record } from "../source";
+import type { ChartProps } from "../source";
 import { tooltipNode } from "../tooltip";
 import { showTrendActors } from "../trends/actorsOf";
 import { readSeries, type Series } from "../trends/series";
 import { ValueTable } from "../trends/ValueTable";
-import { type Formats, formatsOf } from "../valueFormat";
+import { useFormats } from "../useFormats";
+import type { Formats } from "../valueFormat";
 import { countryName } from "./countryCodes";
 
 const world = () => import("./geography").then(({ registerWorld }) => registerWorld());
@@ -29,7 +30,7 @@ function nameOf(one: Series): string {
 export function WorldMap({ query, answer, height, compact, interactive }: ChartProps) {
   const colors = useChartColors();
   const map = useQuery({ queryKey: ["world-map"], queryFn: world, staleTime: Number.POSITIVE_INFINITY });
-  const formats = useMemo(() => formatsOf(record(query.trendsFilter)), [query]);
+  const formats = useFormats(query.trendsFilter);
   const series = useMemo(
     () => readSeries(query, answer, colors).filter((one) => one.compare !== "previous"),
     [query, answer, colors],

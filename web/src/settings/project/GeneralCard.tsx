@@ -9,6 +9,12 @@ function zones(current: string): string[] {
   return [...new Set(["UTC", current, ...Intl.supportedValuesOf("timeZone")])].sort();
 }
 
+const NAMES = new Intl.DisplayNames("en", { type: "currency" });
+const CURRENCIES = Intl.supportedValuesOf("currency").map((code) => ({
+  value: code,
+  label: `${code}: ${NAMES.of(code)}`,
+}));
+
 export function GeneralCard() {
   const project = useProject();
   const change = useProjectChange();
@@ -34,6 +40,18 @@ export function GeneralCard() {
           limit={100}
           nothingFoundMessage="No such time zone"
           onChange={(timezone) => timezone && change({ timezone }, `Days now begin in ${timezone}`)}
+        />
+        <Select
+          label="Currency"
+          description="In which charts show amounts of money. It changes no number."
+          data={CURRENCIES}
+          value={project.base_currency}
+          searchable
+          allowDeselect={false}
+          maxDropdownHeight={280}
+          limit={100}
+          nothingFoundMessage="No such currency"
+          onChange={(code) => code && change({ base_currency: code }, `Amounts of money are now in ${code}`)}
         />
         <div>
           <Text size="sm" fw={600} id="week-start">
