@@ -1,7 +1,8 @@
 /** Remarks of the project as marks on time axes. */
 import { Group, Popover, Text, UnstyledButton } from "@mantine/core";
 import { IconMessage2 } from "@tabler/icons-react";
-import { useMemo } from "react";
+import { useContext, useMemo } from "react";
+import { DashboardOfChart, InsightOfChart, isShownOn } from "@/annotations/place";
 import { $api } from "@/api/client";
 import { useProjectPath } from "@/api/project";
 import classes from "./annotations.module.css";
@@ -11,8 +12,9 @@ import type { Mark } from "./trends/timeOption";
 const NONE: Mark[] = [];
 const DAY_MS = 86_400_000;
 
-/** The remarks between the first and last of a chart's days, of the project and its organization. */
+/** The remarks between the first and last of a chart's days that are shown where it stands. */
 export function useAnnotations(days: string[], interval: Interval, timezone: string, wanted: boolean): Mark[] {
+  const [insight, dashboard] = [useContext(InsightOfChart), useContext(DashboardOfChart)];
   const [first, last] = [days[0], days.at(-1)];
   const asked = $api.useQuery(
     "get",
@@ -34,11 +36,11 @@ export function useAnnotations(days: string[], interval: Interval, timezone: str
   return useMemo(() => {
     if (!wanted || !rows?.length) return NONE;
     return rows.flatMap((row) => {
-      if (!row.date_marker || row.deleted || (row.scope !== "project" && row.scope !== "organization")) return [];
+      if (!row.date_marker || row.deleted || !isShownOn(row, insight, dashboard)) return [];
       const index = bucketAt(days, interval, wallClock(timezone, new Date(row.date_marker)));
       return index === null ? [] : [{ index, text: row.content ?? "" }];
     });
-  }, [rows, wanted, days, interval, timezone]);
+  }, [rows, wanted, days, interval, timezone, insight, dashboard]);
 }
 
 interface AnnotationsProps {

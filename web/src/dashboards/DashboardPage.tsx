@@ -2,6 +2,7 @@ import { Button, Group } from "@mantine/core";
 import { IconLayoutGridAdd, IconX } from "@tabler/icons-react";
 import { useParams } from "@tanstack/react-router";
 import { useCallback, useEffect, useMemo, useState } from "react";
+import { DashboardOfChart } from "@/annotations/place";
 import { $api } from "@/api/client";
 import { useProjectPath, useProjectUrl } from "@/api/project";
 import { ProjectLink } from "@/app/ProjectLink";
@@ -106,11 +107,13 @@ function BoardPage({ dashboard }: { dashboard: Dashboard }) {
         look at, and why.
       </EmptyState>
     ) : (
-      <Grid tiles={dashboard.tiles} places={places} isFixed={isWall} onChange={board.arrange}>
-        {(tile, rows) => (
-          <Tile tile={tile} rows={rows} overrides={overrides} stamp={stamp} isWall={isWall} onAge={ages.note} />
-        )}
-      </Grid>
+      <DashboardOfChart value={dashboard.id}>
+        <Grid tiles={dashboard.tiles} places={places} isFixed={isWall} onChange={board.arrange}>
+          {(tile, rows) => (
+            <Tile tile={tile} rows={rows} overrides={overrides} stamp={stamp} isWall={isWall} onAge={ages.note} />
+          )}
+        </Grid>
+      </DashboardOfChart>
     );
   const control = (
     <RefreshControl oldest={ages.oldest} isBusy={false} every={every} onEvery={setEvery} onRefresh={refresh} />

@@ -1,5 +1,6 @@
 import { useIntersection } from "@mantine/hooks";
 import { memo, useEffect, useState } from "react";
+import { InsightOfChart } from "@/annotations/place";
 import type { Overrides } from "@/api/ask";
 import { ProjectLink } from "@/app/ProjectLink";
 import { colourOf } from "./colours";
@@ -93,14 +94,16 @@ function InsightTile({ tile, rows, overrides, stamp, isWall, onAge }: TileProps)
           {description}
         </div>
       )}
-      <InsightTileBody
-        query={query}
-        answer={answer.data}
-        error={answer.error}
-        isOld={answer.isPlaceholderData}
-        onRetry={answer.retry}
-        height={Math.max(60, height)}
-      />
+      <InsightOfChart value={insight?.id ?? null}>
+        <InsightTileBody
+          query={query}
+          answer={answer.data}
+          error={answer.error}
+          isOld={answer.isPlaceholderData}
+          onRetry={answer.retry}
+          height={Math.max(60, height)}
+        />
+      </InsightOfChart>
     </>
   );
 }

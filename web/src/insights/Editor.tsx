@@ -3,6 +3,7 @@ import { Box, Button, Group } from "@mantine/core";
 import { IconAdjustmentsHorizontal, IconDeviceFloppy, IconShare } from "@tabler/icons-react";
 import { useBlocker } from "@tanstack/react-router";
 import { useRef, useState } from "react";
+import { InsightOfChart } from "@/annotations/place";
 import { ProjectLink } from "@/app/ProjectLink";
 import { useUrlState } from "@/app/urlState";
 import { Card } from "@/ui/Card";
@@ -196,7 +197,9 @@ function OpenEditor({ insight, draft, query }: OpenEditorProps) {
         </Box>
         <Card className={classes.main}>
           <Bar {...change} />
-          <Result {...change} answer={answer} chartRef={chart} />
+          <InsightOfChart value={insight?.id ?? null}>
+            <Result {...change} answer={answer} chartRef={chart} />
+          </InsightOfChart>
         </Card>
       </Box>
     </Page>
