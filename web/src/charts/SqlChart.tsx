@@ -1,5 +1,6 @@
 /** An SQL result as a chart: which columns, and how, are its settings. */
 import { Stack, Text } from "@mantine/core";
+import { useElementSize } from "@mantine/hooks";
 import { useMemo, useState } from "react";
 import { number, short } from "@/ui/format";
 import { ChartFrame } from "./ChartFrame";
@@ -42,7 +43,11 @@ export function SqlChart({ columns, types, rows, settings, onSettings, height = 
     () => drawingOf(display, { shape, columns, rows, xType }),
     [display, shape, columns, rows, xType],
   );
-  const option = useMemo(() => draw(hidden, colors, compact), [draw, hidden, colors, compact]);
+  const place = useElementSize();
+  const option = useMemo(
+    () => draw(hidden, { colors, compact, width: place.width }),
+    [draw, hidden, colors, compact, place.width],
+  );
   const items = names.map((name, index) => ({ key: name, label: name, color: seriesColor(colors, index) }));
   const table = <ResultTable columns={columns} types={types} rows={rows} height={height} />;
   const across = display === "TwoDimensionalHeatmap" && shape.by ? ` and ${shape.by}` : "";
@@ -66,7 +71,9 @@ export function SqlChart({ columns, types, rows, settings, onSettings, height = 
         <OneNumber name={shape.ys[0] as string} value={first} />
       ) : (
         <ChartFrame table={table} height={height}>
-          <EChart option={option} height={height - (items.length > 1 ? 34 : 0)} label={what} />
+          <div ref={place.ref}>
+            <EChart option={option} height={height - (items.length > 1 ? 34 : 0)} label={what} />
+          </div>
           {items.length > 1 && display !== "ActionsPie" && (
             <Legend items={items} hidden={hidden} onChange={setHidden} />
           )}
@@ -81,7 +88,7 @@ interface Drawn {
   names: string[];
   /** The number of a display of one. */
   first: number;
-  draw: (hidden: ReadonlySet<string>, colors: ChartColors, compact: boolean) => ChartOption;
+  draw: (hidden: ReadonlySet<string>, place: { colors: ChartColors; compact: boolean; width: number }) => ChartOption;
 }
 
 interface Result {
@@ -95,18 +102,18 @@ interface Result {
 function drawingOf(display: string, { shape, columns, rows, xType }: Result): Drawn {
   if (display === "TwoDimensionalHeatmap") {
     const grid = sqlGrid(shape, columns, rows);
-    return { names: [], first: 0, draw: (_, colors, compact) => heatmapOption(grid, shape, colors, compact) };
+    return { names: [], first: 0, draw: (_, { colors, width }) => heatmapOption(grid, shape, colors, width) };
   }
   const visible = <One extends { name: string }>(all: One[], hidden: ReadonlySet<string>, colors: ChartColors) =>
     all.map((one, index) => ({ ...one, color: seriesColor(colors, index) })).filter((one) => !hidden.has(one.name));
   if (display === "ScatterPlot") {
     const series = sqlPoints(shape, columns, rows, xType);
-    const draw: Drawn["draw"] = (hidden, colors, compact) =>
+    const draw: Drawn["draw"] = (hidden, { colors, compact }) =>
       scatterOption({ shape, series: visible(series, hidden, colors), xType, compact });
     return { names: series.map((one) => one.name), first: 0, draw };
   }
   const { xs, series } = sqlSeries(shape, columns, rows);
-  const draw: Drawn["draw"] = (hidden, colors, compact) =>
+  const draw: Drawn["draw"] = (hidden, { colors, compact }) =>
     sqlOption({ display, xs, xType, series: visible(series, hidden, colors), colors, compact });
   return { names: series.map((one) => one.name), first: series[0]?.data[0] ?? 0, draw };
 }

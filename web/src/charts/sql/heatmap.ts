@@ -16,7 +16,9 @@ export interface SqlGrid {
 }
 
 const MOST = 200; // columns, and rows: more could not be told apart
-const LABELLED = 160; // cells whose numbers are written into them
+const CELL_PX = 34; // of a cell that a number is written into
+const AXIS_PX = 110;
+const MOST_LABELLED = 24; // rows: more are lower than a line of words
 
 const name = (value: unknown): string =>
   value === null || value === undefined || value === "" ? "None (no value)" : String(value);
@@ -56,18 +58,20 @@ function places(values: unknown[]): Map<string, number> {
 
 const cut = (text: string, most: number) => (text.length > most ? `${text.slice(0, most - 1)}…` : text);
 
-export function heatmapOption(grid: SqlGrid, shape: SqlShape, colors: ChartColors, compact: boolean): ChartOption {
+export function heatmapOption(grid: SqlGrid, shape: SqlShape, colors: ChartColors, width: number): ChartOption {
   const { xs, ys, cells, min, max } = grid;
   const share = (value: number) => (max > min ? (value - min) / (max - min) : 1);
-  const labelled = cells.length <= LABELLED && !compact;
+  const cell = (width - AXIS_PX) / Math.max(1, xs.length);
+  const longest = Math.min(20, Math.max(6, Math.floor(cell / 7))); // characters beside each other
+  const labelled = cell >= CELL_PX && ys.length <= MOST_LABELLED;
   return {
     grid: { left: 8, right: 12, top: 8, bottom: 6, outerBoundsMode: "same" },
-    xAxis: { type: "category", data: xs, axisLabel: { formatter: (text: string) => cut(text, 16) } },
+    xAxis: { type: "category", data: xs, axisLabel: { formatter: (text: string) => cut(text, longest) } },
     yAxis: {
       type: "category",
       data: ys,
       inverse: true,
-      axisLabel: { formatter: (text: string) => cut(text, compact ? 12 : 24) },
+      axisLabel: { formatter: (text: string) => cut(text, width < 600 ? 12 : 24) },
     },
     tooltip: {
       trigger: "item",

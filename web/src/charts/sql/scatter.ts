@@ -65,7 +65,7 @@ export function scatterOption({ shape, series, xType, compact }: SqlScatter): Ch
   };
   return {
     useUTC: true, // times are read as if they were, since answers tell them by the project's clock
-    grid: { left: 8, right: 20, top: 14, bottom: compact ? 6 : 26, outerBoundsMode: "same" },
+    grid: { left: 8, right: 20, top: 14, bottom: 6, outerBoundsMode: "same" },
     xAxis: {
       type: isTime ? "time" : isNumber ? "value" : "category",
       scale: true,

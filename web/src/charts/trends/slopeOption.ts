@@ -49,7 +49,7 @@ export function slopeOption(chart: SlopeChart): ChartOption {
       type: "category",
       boundaryGap: false,
       data: [days[0], days.at(-1)].map((day) => bucketLabel(day ?? "", interval)),
-      splitLine: { show: true },
+      splitLine: { show: true, lineStyle: { color: chart.colors.line } },
       axisLabel: { interval: 0 },
     },
     yAxis: { type: "value", min, max, axisLabel: { show: false }, splitLine: { show: false } },
