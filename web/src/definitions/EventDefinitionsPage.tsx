@@ -85,7 +85,7 @@ export function EventDefinitionsPage() {
           rowKey={(row) => row.id}
           paging={pagingOf(answer, () => setShown(shown + STEP), shown >= MOST)}
           nouns="events"
-          above={16}
+          above={18}
           sorting={sorting}
           onSort={setSorting}
           onRowClick={(row) => go(`/definitions/events/${row.id}`)}

@@ -104,7 +104,7 @@ export function PropertyDefinitionsPage() {
           rowKey={(row) => row.id}
           paging={pagingOf(answer, () => setShown(shown + STEP), shown >= MOST)}
           nouns="properties"
-          above={16}
+          above={18}
           onRowClick={(row) => go(`/definitions/properties/${row.id}`, { of: whose })}
           empty={
             <EmptyState icon={IconBook2} title={search ? "No property is called that" : "No properties yet"}>

@@ -89,7 +89,9 @@ function columnsFor(rows: Actor[]): Column<Actor>[] {
       ),
     },
   ];
-  for (const name of SHOWN_PROPERTIES.filter((one) => rows.some((row) => properties(row)[one] !== undefined))) {
+  // Anonymous people have no name: its column would be nearly empty beside that of the person.
+  const filled = (name: string) => rows.filter((row) => properties(row)[name] !== undefined).length;
+  for (const name of SHOWN_PROPERTIES.filter((one) => filled(one) > 0 && filled(one) >= rows.length / 2)) {
     const label = name === "$geoip_country_name" ? "Country" : propertyName(name);
     const render = (row: Actor) => (
       <Text size="sm" truncate maw="16rem">
