@@ -57,6 +57,10 @@ EVERY = {
     "pie": trends("ActionsPie", **BY_BROWSER),
     "world-map": trends("WorldMap", **COUNTRIES),
     "box-plot": trends("BoxPlot", series=ORDERS),
+    "slope": trends("SlopeGraph", **BY_BROWSER),
+    "metric": trends("Metric", compareFilter={"compare": True}),
+    "scatter": trends("ScatterPlot", **BY_BROWSER),
+    "calendar": trends("CalendarHeatmap"),
     "funnel": funnel(),
     "funnel-by-browser": funnel(**BY_BROWSER),
     "time-to-convert": funnel("time_to_convert"),
@@ -300,3 +304,43 @@ def test_charts_are_fetched_only_where_there_are_some(site: Site) -> None:
 def test_every_display_looks_right(desk: Visit, look: Look, name: str) -> None:
     page = opened(desk, EVERY[name])
     look(page, f"chart-{name}", briefly=True)
+
+
+def test_slopes_metrics_cells_and_formulas_tell_who_is_behind_them(desk: Visit) -> None:
+    users = {**PAGEVIEW, "math": "dau"}
+    answer = desk.site.ask(trends("SlopeGraph", **BY_BROWSER))["results"]
+    page = opened(desk, trends("SlopeGraph", **BY_BROWSER))
+    for row, series in enumerate(answer):
+        cells = table_numbers(page, "First and last", row)
+        assert (cells[0], number(cells[1]), number(cells[2])) == (
+            series["label"],
+            series["data"][0],
+            series["data"][-1],
+        )
+
+    now, before = desk.site.ask(EVERY["metric"])["results"]
+    page = opened(desk, EVERY["metric"])
+    page.get_by_role("button", name=re.compile(f"^{now['count']:,}, ")).first.click()
+    expect(page.get_by_role("dialog").locator("[data-actors-count]")).to_have_text(
+        re.compile(f" {now['count']:,} events$")
+    )
+    page.keyboard.press("Escape")
+    expect(page.locator("[data-change]")).to_contain_text("+" if now["count"] > before["count"] else "−")
+
+    query = trends("CalendarHeatmap", series=[users])
+    calendar = desk.site.ask(query)["results"][0]["calendar_heatmap_data"]
+    busiest = max(calendar["data"], key=lambda cell: cell["value"])
+    page = opened(desk, query)
+    cells = page.get_by_label("By weekday and hour").locator("tbody tr")
+    cell = cells.nth(busiest["row"] - 1).locator("td").nth(busiest["column"]).get_by_role("button")
+    assert people(page, cell) == busiest["value"]
+    assert people(page, cells.nth(0).locator("td").last.get_by_role("button")) == next(
+        one["value"] for one in calendar["rowAggregations"] if one["row"] == 1
+    )
+
+    formula = {"trendsFilter": {"formulaNodes": [{"formula": "A / B"}]}}
+    page = opened(desk, trends(series=[{"kind": "EventsNode", "event": STEPS[0]}, users], **formula))
+    page.get_by_label("Numbers of this chart").locator("tbody button").last.click()
+    page.get_by_role("dialog").get_by_text("B: $pageview", exact=True).click()
+    users_today = desk.site.ask(trends(series=[users]))["results"][0]["data"][-1]
+    expect(page.get_by_role("dialog").locator(f"[data-actors-count='{users_today}']")).to_be_visible()
