@@ -163,6 +163,27 @@ def test_calendar_heatmap(world: World) -> None:
     }  # fmt: skip
 
 
+def test_calendar_heatmaps_by_a_property_and_who_is_behind_a_cell(world: World) -> None:
+    views = [happened(10, hour=9, who=who, b="Firefox") for who in ("ann", "bob", "ann")]
+    asked = world.one(*views, happened(9, hour=9, b="Chrome"), happened(9, hour=7, b="Opera"), happened(8, b="Opera"))
+    query: dict[str, Any] = {"trendsFilter": {"display": "CalendarHeatmap"}, "breakdownFilter": {"breakdown": "b"}}
+    rows = trends(asked, **query)["results"]
+    assert [(row["label"], row["calendar_heatmap_data"]["allAggregations"]) for row in rows] == [
+        ("Firefox", 3), ("Opera", 2), ("Chrome", 1),
+    ]  # fmt: skip
+    assert rows[0]["calendar_heatmap_data"]["data"] == [{"row": 7, "column": 9, "value": 3}]
+    query["breakdownFilter"]["breakdown_limit"] = 1
+    assert [row["calendar_heatmap_data"]["allAggregations"] for row in trends(asked, **query)["results"]] == [3, 3]
+    cell = {"type": "hogql", "key": "toDayOfWeek(timestamp) = 7 AND toHour(timestamp) = 9"}
+    filtered = {
+        "kind": "TrendsQuery",
+        "series": [{"kind": "EventsNode", "event": "view"}],
+        "properties": [cell],
+        **query,
+    }
+    assert sorted(one["event_count"] for one in actors(asked, filtered, breakdown="Firefox")) == [1, 2]
+
+
 def test_formulas(world: World) -> None:
     asked = world.one(happened(9), happened(10), happened(10), happened(10, "buy"))
     nodes = [{"formula": "B / A * 100", "custom_name": "Conversion"}, {"formula": "a + b"}]

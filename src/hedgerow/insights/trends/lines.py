@@ -87,9 +87,9 @@ def _ranked(query: ast.Select, reading: Reading) -> ast.Select:
     """The numbers of the values with the largest totals, the missing one first; one more than the limit."""
     assert reading.breakdown is not None
     columns: dict[str, ast.Expr] = {"value": ast.name("value")}
-    if reading.shape == "series":
+    if reading.shape != "total":
         columns["points"] = parse_expr("groupArray((bucket, n))")
-    columns["total"] = parse_expr("sum(n)")
+    columns["total"] = parse_expr("sumIf(n, bucket = (-1, -1))" if reading.shape == "heatmap" else "sum(n)")
     found = select(columns, query, None, ["value"])
     null = ast.Compare("=", ast.name("value"), reading.breakdown.constant(reading.breakdown.null))
     found.order_by = [ast.OrderExpr(null, descending=True), parse_order("total DESC"), parse_order("value ASC")]
@@ -118,7 +118,8 @@ def line_of(reading: Reading, order: int, value: Value | None, points: Iterable[
     scaled = scaling(reading)
     found = [(bucket, scaled(number(n))) for bucket, n in points]
     if reading.shape == "heatmap":
-        return Line(order, value, heatmap=heatmap_of(found))
+        heatmap = heatmap_of(found)
+        return Line(order, value, total=heatmap["allAggregations"], heatmap=heatmap)
     if reading.shape == "total":
         return Line(order, value, total=found[0][1] if found else 0)
     order_of = places(reading.range)
