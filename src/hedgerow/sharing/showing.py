@@ -56,7 +56,8 @@ LOOKS: dict[str, frozenset[str]] = {
     "trendsFilter": frozenset(
         {
             "display", "showValuesOnSeries", "aggregationAxisFormat", "aggregationAxisPrefix", "aggregationAxisPostfix",
-            "decimalPlaces", "minDecimalPlaces", "showPercentStackView", "yAxisScaleType", "showLegend",
+            "decimalPlaces", "minDecimalPlaces", "showPercentStackView", "yAxisScaleType", "showLegend", "metricSummary",
+            "metricShowChange",
         }
     ),
     "stickinessFilter": frozenset({"display", "showValuesOnSeries", "showLegend"}),
