@@ -56,8 +56,8 @@ LOOKS: dict[str, frozenset[str]] = {
     "trendsFilter": frozenset(
         {
             "display", "showValuesOnSeries", "aggregationAxisFormat", "aggregationAxisPrefix", "aggregationAxisPostfix",
-            "decimalPlaces", "minDecimalPlaces", "showPercentStackView", "yAxisScaleType", "showLegend", "metricSummary",
-            "metricShowChange",
+            "decimalPlaces", "minDecimalPlaces", "showPercentStackView", "yAxisScaleType", "showLegend",
+            "metricSummary", "metricShowChange",
         }
     ),
     "stickinessFilter": frozenset({"display", "showValuesOnSeries", "showLegend"}),
@@ -156,6 +156,9 @@ def _only(result: Any, fields: frozenset[str], names: _Names | None) -> Any:
             kept["label"] = _label(result, value)
     elif "label" in kept and isinstance(result.get("action"), dict) and result["action"].get("custom_name"):
         kept["label"] = result["action"]["custom_name"]  # three lines of one event are told apart by it
+    action = result.get("action")
+    if "label" in kept and isinstance(action, dict) and action.get("type") == "events" and not action.get("id"):
+        kept["math"] = action.get("math")  # a series of every event is called after what it counts
     return kept
 
 
