@@ -105,5 +105,7 @@ test("a series of every event is called after what it counts", () => {
   expect(label("All events")).toBe("Active users");
   expect(label("All events - Chrome", { math: "unique_session" })).toBe("Sessions - Chrome");
   expect(label("All events", { math: "total" })).toBe("All events");
+  const shared = { results: [{ label: "All events", math: "weekly_active" }] };
+  expect(readSeries({ kind: "TrendsQuery" }, shared, COLORS.light)[0]?.label).toBe("Weekly active users");
   expect(label("order placed", { id: "order placed" })).toBe("order placed");
 });

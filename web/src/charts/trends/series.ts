@@ -49,7 +49,7 @@ function baseLabel(row: Record<string, unknown>, hasBreakdown: boolean): string 
   const action = record(row.action);
   if (!hasBreakdown && typeof action.custom_name === "string" && action.custom_name) return action.custom_name;
   const label = String(row.label ?? "");
-  const everybody = action.type === "events" && !action.id ? countedOfAll(action.math) : undefined;
+  const everybody = countedOfAll(action.type === "events" && !action.id ? action.math : row.math); // shared: of the row
   return (everybody ? label.replace(/^All events(?= - |$)/, everybody) : label)
     .replaceAll(NONE, breakdownText(null))
     .replaceAll(OTHER, breakdownText(OTHER));

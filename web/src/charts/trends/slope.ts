@@ -20,13 +20,6 @@ export function slopesOf(series: Series[]): Slope[] {
     });
 }
 
-/** The largest ones, as many as labels find room for. */
-export function labelled(slopes: Slope[], room: number): Set<string> {
-  const size = ({ first, last }: Slope) => Math.max(Math.abs(first), Math.abs(last));
-  const largest = slopes.toSorted((a, b) => size(b) - size(a)).slice(0, Math.max(1, room));
-  return new Set(largest.map((one) => one.series.key));
-}
-
 /**
  * Places on a line moved apart to at least `gap`, between `low` and `high`, in their order, each as close to where it
  * wants to be as the others let it. Where there is no room for all, they share what there is.
@@ -49,4 +42,28 @@ export function spread(wanted: number[], gap: number, low: number, high: number)
     found[index] = placed[at] ?? 0;
   });
   return found;
+}
+
+/**
+ * How far the label of each number is moved off its place, by the series' keys. Where labels would end up farther from
+ * their points than `farthest`, the smaller numbers have none.
+ */
+export function labelShifts(
+  slopes: Slope[],
+  place: (slope: Slope) => number,
+  { gap, farthest, low, high }: { gap: number; farthest: number; low: number; high: number },
+): Map<string, number> {
+  const size = ({ first, last }: Slope) => Math.max(Math.abs(first), Math.abs(last));
+  let kept: Slope[] = [];
+  let shifts: number[] = [];
+  for (const slope of slopes.toSorted((a, b) => size(b) - size(a))) {
+    const trial = [...kept, slope];
+    const wanted = trial.map(place);
+    const moved = spread(wanted, gap, low, high).map((at, index) => at - (wanted[index] ?? 0));
+    const fits = (trial.length - 1) * gap <= high - low && moved.every((shift) => Math.abs(shift) <= farthest);
+    if (kept.length && !fits) continue;
+    kept = trial;
+    shifts = moved;
+  }
+  return new Map(kept.map((slope, index) => [slope.series.key, shifts[index] ?? 0]));
 }

@@ -6,7 +6,7 @@ import { tooltipNode } from "../tooltip";
 import type { Formats } from "../valueFormat";
 import { changeText } from "./change";
 import { fullLabel } from "./series";
-import { labelled, type Slope, spread } from "./slope";
+import { labelShifts, type Slope } from "./slope";
 
 interface SlopeChart {
   slopes: Slope[];
@@ -20,6 +20,7 @@ interface SlopeChart {
 }
 
 const LABEL_PX = 16; // of a line of words
+const FARTHEST_PX = 36; // that a label may be from its point
 const [TOP, BOTTOM] = [14, 30];
 const WIDE_PX = 560; // from here on, names stand beside the numbers
 const LONGEST = 11; // characters; longer numbers are shortened
@@ -34,14 +35,9 @@ export function slopeOption(chart: SlopeChart): ChartOption {
   const [min, max] = bounds(values);
   const plot = height - TOP - BOTTOM;
   const place = (value: number) => TOP + ((max - value) / (max - min)) * plot;
-  const shown = labelled(slopes, Math.floor(plot / LABEL_PX) + 1);
-  const named = slopes.filter((one) => shown.has(one.series.key));
-  const moved = (end: "first" | "last") => {
-    const wanted = named.map((one) => place(one[end]));
-    const found = spread(wanted, LABEL_PX, TOP, TOP + plot);
-    return new Map(named.map((one, index) => [one.series.key, (found[index] ?? 0) - (wanted[index] ?? 0)]));
-  };
-  const [left, right] = [moved("first"), moved("last")];
+  const room = { gap: LABEL_PX, farthest: FARTHEST_PX, low: TOP, high: TOP + plot };
+  const left = labelShifts(slopes, (one) => place(one.first), room);
+  const right = labelShifts(slopes, (one) => place(one.last), room);
   const days = slopes.find((one) => one.series.compare !== "previous")?.series.days ?? slopes[0]?.series.days ?? [];
   return {
     grid: { ...margins(chart), top: TOP, bottom: BOTTOM, outerBoundsMode: "none" },

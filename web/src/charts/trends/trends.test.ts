@@ -7,7 +7,7 @@ import { formulaChoices, lettersOf } from "./actorsOf";
 import { changeOf, changeText } from "./change";
 import { headline, headlineWords, listedDay } from "./metric";
 import { readSeries, type Series } from "./series";
-import { labelled, slopesOf, spread } from "./slope";
+import { labelShifts, slopesOf, spread } from "./slope";
 import { bounds } from "./slopeOption";
 
 const one = (data: number[], more: Partial<Series> = {}) =>
@@ -51,9 +51,14 @@ test("labels are moved apart, in their order and within the plot", () => {
   expect(spread([], 16, 0, 100)).toEqual([]);
 });
 
-test("the largest are labelled where there is no room for all", () => {
+test("the largest are labelled where labels would be too far from their points", () => {
   const slopes = slopesOf([one([1, 2], { key: "a" }), one([9, 1], { key: "b" }), one([3, 4], { key: "c" })]);
-  expect([...labelled(slopes, 2)]).toEqual(["b", "c"]);
+  const room = { gap: 16, farthest: 20, low: 0, high: 100 };
+  expect([...labelShifts(slopes, () => 0, room)]).toEqual([
+    ["b", 0],
+    ["c", 16],
+  ]);
+  expect(labelShifts(slopes, (slope) => slope.first * 10, room).size).toBe(3);
 });
 
 test("a metric is the sum, the mean or the last of its intervals, and says which", () => {
