@@ -159,6 +159,9 @@ def test_settings_of_the_drawing_are_told_and_no_part_of_the_question(shop):
         "trendsFilter": {"display": "ActionsBar", "aggregationAxisPostfix": " by (hidden)"},
         "interval": "week",
     }
+    everybody = trends(series=[{"kind": "EventsNode", "event": None, "math": "dau"}])
+    assert shown(shop, everybody)["result"][0]["math"] == "dau"
+    assert "math" not in shown(shop, trends())["result"][0]
     drawn = {**sql("SELECT event, count() AS n FROM events GROUP BY event"), "display": "ActionsBar"}
     drawn |= {"chartSettings": {"xAxis": {"column": "event"}}, "tableSettings": {"columns": [{"column": "event"}]}}
     assert shown(shop, drawn)["look"] == {"display": "ActionsBar", "chartSettings": {"xAxis": {"column": "event"}}}
