@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote
 
@@ -70,6 +71,13 @@ EVERY = {
     "stickiness": STICKINESS,
     "lifecycle": LIFECYCLE,
 }
+
+
+@pytest.fixture(scope="module")
+def gallery(site: Site) -> Iterator[Visit]:
+    """One profile for all displays: it has the app's files from the first page on, as people's browsers do."""
+    with site.visitor() as visit:
+        yield visit
 
 
 def opened(desk: Visit, query: dict[str, Any]) -> Page:
@@ -301,9 +309,11 @@ def test_charts_are_fetched_only_where_there_are_some(site: Site) -> None:
 
 
 @pytest.mark.parametrize("name", EVERY)
-def test_every_display_looks_right(desk: Visit, look: Look, name: str) -> None:
-    page = opened(desk, EVERY[name])
+def test_every_display_looks_right(gallery: Visit, look: Look, name: str) -> None:
+    page = opened(gallery, EVERY[name])
     look(page, f"chart-{name}", briefly=True)
+    page.close()
+    gallery.assert_quiet()
 
 
 def test_slopes_metrics_cells_and_formulas_tell_who_is_behind_them(desk: Visit) -> None:
