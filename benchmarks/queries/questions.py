@@ -57,6 +57,21 @@ FUNNEL = {
     "funnelsFilter": {"funnelWindowInterval": 14, "funnelWindowIntervalUnit": "day"},
 }
 IN_STEPS = "event IN ('product viewed', 'added to cart', 'purchase')"
+# The answer has how long each step took people, too: windowFunnel knows how far they got, not when.
+STEP_TIMES = ", ".join(
+    f"arraySort(groupArrayIf(toUnixTimestamp64Micro(timestamp), event = '{step}')) AS at_{number}"
+    for number, step in enumerate(STEPS, start=1)
+)
+BEST_TRY = (
+    "arrayFirst(way -> multiIf(level = 3, way.2 > 0 AND way.3 > 0 AND way.3 <= way.1 + 1209600000000, level = 2, way.2 > 0 AND "
+    "way.2 <= way.1 + 1209600000000, true), arrayMap(one -> (one, arrayFirst(two -> two > one, at_2) AS two, "
+    "arrayFirst(three -> three > two, at_3)), at_1)) AS best"
+)
+FUNNEL_COLUMNS = (
+    "countIf(level >= 1), countIf(level >= 2), countIf(level >= 3), avgIf(best.2 - best.1, level >= 2), "
+    "avgIf(best.3 - best.2, level >= 3), quantileExactIf(0.5)(best.2 - best.1, level >= 2), "
+    "quantileExactIf(0.5)(best.3 - best.2, level >= 3)"
+)
 LEVELS = "windowFunnel(1209600)(toDateTime(timestamp), " + ", ".join(f"event = '{step}'" for step in STEPS) + ")"
 
 INSIGHTS = (
@@ -133,17 +148,17 @@ INSIGHTS = (
         "funnel: 3 steps",
         FUNNEL,
         lambda p: (
-            f"SELECT countIf(level >= 1), countIf(level >= 2), countIf(level >= 3) FROM (SELECT {WHO} AS who, "
-            f"{LEVELS} AS level FROM {{E}} AS e {{J}} WHERE {{W}} AND {IN_STEPS} GROUP BY who)"
+            f"SELECT {FUNNEL_COLUMNS} FROM (SELECT level, {BEST_TRY} FROM (SELECT {WHO} AS who, {LEVELS} AS level, "
+            f"{STEP_TIMES} FROM {{E}} AS e {{J}} WHERE {{W}} AND {IN_STEPS} GROUP BY who))"
         ),
     ),
     Question(
         "funnel: 3 steps by plan",
         {**FUNNEL, **_by("plan")},
         lambda p: (
-            f"SELECT b, countIf(level >= 1), countIf(level >= 2), countIf(level >= 3) FROM (SELECT {WHO} AS who, "
-            f"argMinIf({p('plan')}, timestamp, {p('plan')} != '') AS b, {LEVELS} AS level FROM {{E}} AS e {{J}} "
-            f"WHERE {{W}} AND {IN_STEPS} GROUP BY who) GROUP BY b"
+            f"SELECT b, {FUNNEL_COLUMNS} FROM (SELECT b, level, {BEST_TRY} FROM (SELECT {WHO} AS who, "
+            f"argMinIf({p('plan')}, timestamp, {p('plan')} != '') AS b, {LEVELS} AS level, {STEP_TIMES} "
+            f"FROM {{E}} AS e {{J}} WHERE {{W}} AND {IN_STEPS} GROUP BY who)) GROUP BY b"
         ),
         touches=True,
     ),

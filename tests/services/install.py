@@ -57,11 +57,7 @@ def program(name: str, package: str | None = None) -> Path:
 
 
 def chromium() -> Path:
-    """Debian's Chromium without the windows that nobody sees: a third less of the processor for the same pages."""
-    try:
-        return program("chromium-headless-shell")
-    except CannotInstall:  # a package of its own only since Chromium 132
-        return program("chromium")
+    return program("chromium")
 
 
 def wrk() -> Path:
