@@ -64,6 +64,9 @@ ORDER BY (team_id, toDate(timestamp), event, cityHash64(distinct_id), cityHash64
 """
 
 
+LAST = f"number % {MERGED_EACH} = 0"  # these people are gone: merged into the next
+
+
 def _person(number: str) -> str:
     """The uuid of a person's number."""
     return f"toUUID(concat('00000000-0000-4000-8000-', leftPad(lower(hex({number})), 12, '0')))"
@@ -76,17 +79,22 @@ def _people(project: int, people: int) -> list[str]:
         "['DE','US','FR','GB','IN','BR'][number % 6 + 1], '\",\"age\":', toString(18 + number % 60), '}')"
     )
     created = f"now64(3) - toIntervalSecond(cityHash64(number, 7) % (86400 * {2 * DAYS}))"
-    last = f"number % {MERGED_EACH} = 0"  # these people are gone: merged into the next
     return [
         f"INSERT INTO persons (project_id, id, properties, created_at, is_identified, is_deleted, version) "
-        f"SELECT {project}, {_person('number')}, {properties}, {created}, number % 3 = 0, {last}, 1 "
+        f"SELECT {project}, {_person('number')}, {properties}, {created}, number % 3 = 0, {LAST}, 1 "
         f"FROM numbers({people})",
         f"INSERT INTO person_distinct_ids (project_id, distinct_id, person_id, is_deleted, version) "
-        f"SELECT {project}, concat('user-', toString(number)), {_person(f'if({last}, number + 1, number)')}, 0, 1 "
+        f"SELECT {project}, concat('user-', toString(number)), {_person(f'if({LAST}, number + 1, number)')}, 0, 1 "
         f"FROM numbers({people})",
-        f"INSERT INTO person_overrides (project_id, old_person_id, person_id, version) "
-        f"SELECT {project}, {_person('number')}, {_person('number + 1')}, 1 FROM numbers({people}) WHERE {last}",
+        merges(project, people),
     ]
+
+
+def merges(project: int, people: int) -> str:
+    return (
+        f"INSERT INTO person_overrides (project_id, old_person_id, person_id, version) "
+        f"SELECT {project}, {_person('number')}, {_person('number + 1')}, 1 FROM numbers({people}) WHERE {LAST}"
+    )
 
 
 def _events_of(project: int, day: date, first: int, count: int, people: int) -> str:

@@ -62,10 +62,12 @@ STEP_TIMES = ", ".join(
     f"arraySort(groupArrayIf(toUnixTimestamp64Micro(timestamp), event = '{step}')) AS at_{number}"
     for number, step in enumerate(STEPS, start=1)
 )
-BEST_TRY = (
-    "arrayFirst(way -> multiIf(level = 3, way.2 > 0 AND way.3 > 0 AND way.3 <= way.1 + 1209600000000, level = 2, way.2 > 0 AND "
-    "way.2 <= way.1 + 1209600000000, true), arrayMap(one -> (one, arrayFirst(two -> two > one, at_2) AS two, "
-    "arrayFirst(three -> three > two, at_3)), at_1)) AS best"
+WAYS = "arrayMap(one -> (one, arrayFirst(two -> two > one, at_2) AS two, arrayFirst(three -> three > two, at_3)), at_1)"
+ENDED = "multiIf(level = 3, way.3, level = 2, way.2, way.1)"
+COMPLETE = "(level < 2 OR way.2 > 0) AND (level < 3 OR way.3 > 0)"
+BEST_TRY = (  # the first to be completed, and of those that were at once the one that began last
+    f"arrayMin(way -> if({COMPLETE} AND {ENDED} <= way.1 + 1209600000000, ({ENDED}, -way.1, way), "
+    f"({2**62}, 0, way)), {WAYS}).3 AS best"
 )
 FUNNEL_COLUMNS = (
     "countIf(level >= 1), countIf(level >= 2), countIf(level >= 3), avgIf(best.2 - best.1, level >= 2), "

