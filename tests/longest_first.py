@@ -11,13 +11,18 @@ import pytest
 LONGEST_FIRST = (
     # slow: whole systems
     "tests/system/test_full_disk.py",
+    "tests/web/test_charts.py",
     "tests/scaled/test_sdks.py",
     "tests/system/test_crashes.py",
-    "tests/system/test_store_down.py",
-    "tests/move/test_move.py",
     "tests/runtime/test_serve.py",
-    "tests/move/test_refusals.py",
+    "tests/web/test_journeys.py",
+    "tests/system/test_store_down.py",
+    "tests/web/test_activity.py",
+    "tests/move/test_move.py",
     "tests/deploy/test_image.py",
+    "tests/move/test_refusals.py",
+    "tests/web/test_dashboards.py",
+    "tests/web/test_people.py",
     # fast
     "tests/eventlog/test_kafka_writer.py",
     "tests/cli/test_installation.py",

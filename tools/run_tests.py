@@ -1,4 +1,4 @@
-"""Run every test: `make test`. First the fast ones with three processes, then those with whole systems with two.
+"""Run every test: `make test`. First the fast ones, then those with whole systems, each kind with three processes.
 
 Both kinds mostly wait for servers that start, stop or are killed, so that several at a time take much less than one
 after the other, on two cores too: the fast ones 9 minutes by three and 12 by two. They may run beside each other because each process has servers, ports and
@@ -21,10 +21,10 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 RESULTS = ROOT / "test-results"
-BY_FILE = ["--dist", "loadfile", "--no-loadscope-reorder"]
+PARALLEL = ["-n", "3", "--dist", "loadfile", "--no-loadscope-reorder"]
 PARTS = {
-    "fast": ["-n", "3", *BY_FILE, "-m", "not slow and not soak"],
-    "slow": ["-n", "2", *BY_FILE, "-m", "slow and not soak"],
+    "fast": [*PARALLEL, "-m", "not slow and not soak"],
+    "slow": [*PARALLEL, "-m", "slow and not soak"],
 }
 NO_TESTS = 5  # pytest's exit code where the arguments left a part without tests
 

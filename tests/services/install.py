@@ -60,6 +60,17 @@ def chromium() -> Path:
     return program("chromium")
 
 
+def headless_shell() -> Path:
+    """Debian's Chromium without the windows that nobody sees: a third less of the processor for the same pages.
+
+    posthog-js takes it for a robot's: what it tests wants the whole browser.
+    """
+    try:
+        return program("chromium-headless-shell")
+    except CannotInstall:  # a package of its own only since Chromium 132
+        return chromium()
+
+
 def wrk() -> Path:
     return program("wrk")
 

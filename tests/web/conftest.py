@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import sync_playwright
 
-from tests.services.install import chromium
+from tests.services.install import headless_shell
 from tests.web import site as sites
 from tests.web.site import Look, Site, Visit, running_site
 
@@ -23,7 +23,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(chromium()), args=ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=str(headless_shell()), args=ARGUMENTS)
         with running_site(tmp_path_factory.mktemp("web") / "data", browser) as running:
             yield running
         browser.close()

@@ -351,6 +351,6 @@ def test_slopes_metrics_cells_and_formulas_tell_who_is_behind_them(desk: Visit) 
     formula = {"trendsFilter": {"formulaNodes": [{"formula": "A / B"}]}}
     page = opened(desk, trends(series=[{"kind": "EventsNode", "event": STEPS[0]}, users], **formula))
     page.get_by_label("Numbers of this chart").locator("tbody button").last.click()
-    page.get_by_role("dialog").get_by_text("B: $pageview", exact=True).click()
+    page.get_by_role("dialog").get_by_text("B: Pageview", exact=True).click()
     users_today = desk.site.ask(trends(series=[users]))["results"][0]["data"][-1]
     expect(page.get_by_role("dialog").locator(f"[data-actors-count='{users_today}']")).to_be_visible()

@@ -22,6 +22,7 @@ from hedgerow.hogql.passes.guard_tenant import guard_tenant
 from hedgerow.hogql.passes.join_lazy_tables import join_lazy_tables
 from hedgerow.hogql.passes.limit_rows import limit_rows
 from hedgerow.hogql.passes.resolve import resolve
+from hedgerow.hogql.passes.take_first import take_first
 from hedgerow.hogql.print_sql import print_sql
 from hedgerow.hogql.resolver.state import Compilation, Limit
 
@@ -33,6 +34,7 @@ PASSES: tuple[Pass, ...] = (
     limit_rows,
     resolve,
     bound_scans,
+    take_first,
     join_lazy_tables,
     guard_tenant,
 )

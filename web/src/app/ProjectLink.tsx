@@ -12,11 +12,11 @@ export function useProjectHref(): (to: string) => string {
 }
 
 /** Goes to a page of this project: `go("/cohorts/3")`, `go("/insights/new", { q: query })`. */
-export function useGo(): (to: string, search?: Search, options?: { replace?: boolean }) => void {
+export function useGo(): (to: string, search?: Search, options?: { replace?: boolean }) => Promise<void> {
   const navigate = useNavigate();
   const href = useProjectHref();
   return useCallback(
-    (to, search, options) => void navigate({ to: href(to), search: search ?? {}, ...options }),
+    (to, search, options) => navigate({ to: href(to), search: search ?? {}, ...options }),
     [navigate, href],
   );
 }

@@ -49,7 +49,7 @@ export function CohortActions({ cohort }: { cohort: Cohort }) {
     try {
       await requestJson(`${projectUrl}/cohorts/${cohort.id}/`, { deleted: true }, { method: "PATCH" });
       done("The cohort was deleted");
-      go("/cohorts", {}, { replace: true });
+      await go("/cohorts", {}, { replace: true }); // first: this page would ask for the cohort again, and not find it
       void forget();
     } catch (error) {
       failed("The cohort was not deleted", error);

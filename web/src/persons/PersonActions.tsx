@@ -52,7 +52,7 @@ export function PersonActions({ person }: { person: Person }) {
       onDelete: async (withEvents) => {
         await post(`${projectUrl}/persons/${person.uuid}/?delete_events=${withEvents}`, {}, "DELETE");
         done("The person was deleted");
-        go("/persons", {}, { replace: true });
+        await go("/persons", {}, { replace: true }); // first: this page would ask for the person again, and not find it
         void forget();
       },
     });

@@ -129,6 +129,8 @@ def select(node: ast.Select, parent: Scope) -> tuple[ast.Select, Columns]:
         )
     made.limit, made.offset, made.with_ties = _count(node.limit, scope), _count(node.offset, scope), node.with_ties
     state.selects.append(made)
+    if made.group_by is None and not scope.has_aggregate:
+        state.plain.append(made)
     return made, columns
 
 

@@ -38,7 +38,9 @@ class Limit:
 
 @dataclass(slots=True)
 class Compilation:
-    """`columns` are the names of the answer's; `selects` are all SELECTs of the resolved query, inner ones first."""
+    """`columns` are the names of the answer's; `selects` are all SELECTs of the resolved query, inner ones first, and
+    `plain` those of them that group nothing.
+    """
 
     context: QueryContext
     limit: Limit | None
@@ -46,6 +48,7 @@ class Compilation:
     tables: set[str] = field(default_factory=set)
     properties: set[tuple[str, str]] = field(default_factory=set)
     selects: list[ast.Select] = field(default_factory=list)
+    plain: list[ast.Select] = field(default_factory=list)
     aliases: int = 0
     expressions: int = 0
     depth: int = 0

@@ -1,5 +1,6 @@
 /** The question for the people behind a number of a trend. */
 import type { Question } from "@/api/ask";
+import { eventName } from "@/pickers/filters";
 import { showActors } from "../actors";
 import type { Choice } from "../actors/ActorsChoice";
 import { list } from "../source";
@@ -37,7 +38,7 @@ export function formulaChoices(query: Question, series: Series, chosen: Chosen):
   return lettersOf(series.formula ?? "").flatMap((order) => {
     const event = events[order];
     if (!event) return [];
-    const label = `${String.fromCharCode(65 + order)}: ${event.custom_name || event.name || event.event || "All events"}`;
+    const label = `${String.fromCharCode(65 + order)}: ${event.custom_name || eventName(String(event.name ?? event.event ?? ""))}`;
     return [{ label, title: label, query: trendActors(query, { ...series, order }, chosen) }];
   });
 }

@@ -1,6 +1,6 @@
 /** The rows of a trends, stickiness or lifecycle answer as series to draw. */
 import type { Answer, Question } from "@/api/ask";
-import { countedOfAll } from "@/pickers/filters";
+import { countedOfAll, eventName } from "@/pickers/filters";
 import { breakdownText, NONE, OTHER } from "../breakdown";
 import { type ChartColors, seriesColor } from "../colors";
 import { list, numberOf, record } from "../source";
@@ -48,11 +48,17 @@ function mathText(action: Record<string, unknown>): string {
 function baseLabel(row: Record<string, unknown>, hasBreakdown: boolean): string {
   const action = record(row.action);
   if (!hasBreakdown && typeof action.custom_name === "string" && action.custom_name) return action.custom_name;
-  const label = String(row.label ?? "");
+  const label = calledAsElsewhere(String(row.label ?? ""), action.type === "events" ? action.id : null);
   const everybody = countedOfAll(action.type === "events" && !action.id ? action.math : row.math); // shared: of the row
   return (everybody ? label.replace(/^All events(?= - |$)/, everybody) : label)
     .replaceAll(NONE, breakdownText(null))
     .replaceAll(OTHER, breakdownText(OTHER));
+}
+
+/** "Pageview - Chrome" of "$pageview - Chrome": events that the SDKs send have names in words on all pages. */
+function calledAsElsewhere(label: string, event: unknown): string {
+  if (typeof event !== "string" || !label.startsWith(event)) return label && eventName(label);
+  return eventName(event) + label.slice(event.length);
 }
 
 /** The formulas that are shown, of the newest of the three fields that has any: as the API chooses. */
