@@ -1,9 +1,9 @@
 """Run every test: `make test`. First the fast ones, then those with whole systems, each kind with three processes.
 
 Both kinds mostly wait for servers that start, stop or are killed, so that several at a time take much less than one
-after the other, on two cores too: the fast ones 9 minutes by three and 12 by two. They may run beside each other because
-each process has servers, ports and folders of its own and kills only what it started, and because no test fails for
-being slow: what is waited for may take a minute, and only a deadline of a protocol is measured.
+after the other, on two cores too: the fast ones 9 minutes by three and 12 by two. They may run beside each other
+because each process has servers, ports and folders of its own and kills only what it started, and because no test
+fails for being slow: what is waited for may take a minute, and only a deadline of a protocol is measured.
 
 A file stays in one process, which sets its servers up once. The longest files are handed out first
 (tests/longest_first.py), so that at the end no process waits for the other; pytest-xdist's own order, by the number of
