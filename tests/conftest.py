@@ -13,6 +13,8 @@ import pytest
 from tests.longest_first import in_order
 
 if TYPE_CHECKING:  # imported late: most tests need no server
+    from playwright.sync_api import Playwright
+
     from tests.services.hedgerow import Hedgerow
     from tests.services.kafka import KafkaServer
 
@@ -45,6 +47,15 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[Any]) -> 
                 if type(one).__name__ == "Hedgerow":
                     report.sections.append((f"log of {name}", one.tail()))
     return report
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    """What starts browsers: there can be one in a process."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as started:
+        yield started
 
 
 @pytest.fixture(scope="session")

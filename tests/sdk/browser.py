@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, Request, Response
 
 from tests.services.install import chromium
 from tests.services.waiting import wait_for
@@ -31,13 +31,12 @@ ARGUMENTS = [
 
 
 @contextmanager
-def start_browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(chromium()), args=ARGUMENTS)
-        try:
-            yield browser
-        finally:
-            browser.close()
+def start_browser(playwright: Playwright) -> Iterator[Browser]:
+    browser = playwright.chromium.launch(executable_path=str(chromium()), args=ARGUMENTS)
+    try:
+        yield browser
+    finally:
+        browser.close()
 
 
 @dataclass

@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, Playwright
 
 from tests.sdk.arrivals import Event, arrived_of, assert_has, assert_time, named
 from tests.sdk.browser import Visitor, start_browser, visitor
@@ -25,8 +25,8 @@ VERSION = "1.449.2"
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with start_browser() as browser:
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    with start_browser(playwright) as browser:
         yield browser
 
 

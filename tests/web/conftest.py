@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Playwright
 
 from tests.services.install import headless_shell
 from tests.web import site as sites
@@ -21,12 +21,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(headless_shell()), args=ARGUMENTS)
-        with running_site(tmp_path_factory.mktemp("web") / "data", browser) as running:
-            yield running
-        browser.close()
+def site(tmp_path_factory: pytest.TempPathFactory, playwright: Playwright) -> Iterator[Site]:
+    browser = playwright.chromium.launch(executable_path=str(headless_shell()), args=ARGUMENTS)
+    with running_site(tmp_path_factory.mktemp("web") / "data", browser) as running:
+        yield running
+    browser.close()
 
 
 @pytest.fixture

@@ -88,5 +88,5 @@ def test_connect_and_home_look_right(desk: Visit, look: Look) -> None:
     assert abs(int(number[1].replace(",", "")) - count) <= 50  # `now()` moves on between the two
     look(page, "home")
     page.keyboard.press("Control+k")
-    page.get_by_label("Search").last.fill("retent")
+    page.get_by_role("dialog").get_by_label("Search").fill("retent")
     expect(page.get_by_role("dialog")).to_contain_text("Insights")

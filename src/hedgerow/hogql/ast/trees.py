@@ -37,22 +37,19 @@ def children(node: Node) -> list[Node]:
     found: list[Node] = []
     for name_ in _FIELDS[node.__class__][0]:
         value = getattr(node, name_)
-        if value is not None:
+        if isinstance(value, Node):
+            found.append(value)
+        elif value:
             _collect(value, found)
     return found
 
 
-def _collect(value: Any, found: list[Node]) -> None:
-    if isinstance(value, Node):
-        found.append(value)
-    elif isinstance(value, list):
-        for part in value:
-            if isinstance(part, Node):
-                found.append(part)
-            else:
-                _collect(part, found)
-    elif isinstance(value, dict):
-        for part in value.values():
+def _collect(values: Any, found: list[Node]) -> None:
+    """The nodes of a list or of a dict's values, which may be lists themselves."""
+    for part in values.values() if isinstance(values, dict) else values if isinstance(values, list) else ():
+        if isinstance(part, Node):
+            found.append(part)
+        else:
             _collect(part, found)
 
 

@@ -31,5 +31,6 @@ def check_size(query: ast.Query, _: Compilation) -> ast.Query:
             waiting.extend((one, depth + 1, 0) for one in ast.children(node) if one is not node.next)
             waiting.append((node.next, depth, chained + 1))
         else:
-            waiting.extend((one, depth + 1, 0) for one in ast.children(node))
+            below = depth + 1
+            waiting += [(one, below, 0) for one in ast.children(node)]
     return query

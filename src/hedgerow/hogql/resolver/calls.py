@@ -139,7 +139,7 @@ def returned(function: Function, args: list[Type]) -> Type:
     kind, _, item = function.returns.partition(":")
     first = args[0] if args else UNKNOWN
     if kind == "same":
-        found = replace(first, untyped=False)
+        found = replace(first, untyped=False) if first.untyped else first
     elif kind == "item":
         found = first.items[0] if first.kind == "array" and first.items else UNKNOWN
     elif kind == "common":
@@ -149,7 +149,8 @@ def returned(function: Function, args: list[Type]) -> Type:
         found = array_of(Type(item) if item else first)  # type: ignore[arg-type]
     else:
         found = Type(_kind(kind))
-    return replace(found, nullable=nullable and found.kind not in ("array", "map", "tuple"))
+    nullable = nullable and found.kind not in ("array", "map", "tuple")
+    return found if found.nullable == nullable else replace(found, nullable=nullable)
 
 
 def _kind(name: str) -> Kind:

@@ -62,16 +62,18 @@ def _not_yet(alias: NamedExpr, scope: Scope) -> bool:
 def _column(name: str, node: ast.Field, scope: Scope) -> Source | None:
     """The table that has a column of this name."""
     found = [(alias, source) for alias, source in scope.sources.items() if source.has(name)]
-    whole = ".".join(map(str, node.chain))
     if not found and len(node.chain) > 1:
+        whole = ".".join(map(str, node.chain))
         found = [(alias, source) for alias, source in scope.sources.items() if source.has(whole)]
+    if len(found) <= 1:
+        return found[0][1] if found else None
     distinct = {id(source) for _, source in found}
     if len(distinct) > 1 and name not in scope.using:
         tables = " and ".join(alias for alias, _ in found[:2])
         raise HogQLError(
             f"The field {name} is in {tables}: say which, such as {found[0][0]}.{name}.", node.start, node.end
         )
-    return found[0][1] if found else None
+    return found[0][1]
 
 
 def _value(name: str, value: ast.Expr, home: Scope, expression: Resolve, scope: Scope) -> Typed:
