@@ -398,6 +398,9 @@ def test_a_range_without_a_whole_interval_is_refused():
     assert refusal.value.attr == "dateRange__excludeIncompletePeriods"
 
 
+@example(
+    now=datetime(2024, 11, 1, tzinfo=UTC), zone="Africa/Cairo", days=60, interval="day", monday=False
+)  # the last hour came twice
 @given(
     now=moments,
     zone=st.sampled_from(ZONES),

@@ -155,7 +155,8 @@ class DateRange:
         The first one of `all` is whole, since nothing was before it. Raises `InvalidInput` where none is left.
         """
         meant = timedelta(microseconds=999_999) if self.end.second == 59 and not self.end.microsecond else timedelta()
-        over = min((self.end + meant).astimezone(UTC), now.astimezone(UTC))
+        # in UTC: a sum of a moment that the clock shows twice, as a midnight in Cairo, would be the first of the two
+        over = min(self.end.astimezone(UTC) + meant, now.astimezone(UTC))
         first, last = self.bucket_of(self.start), self.bucket_of(over)
         if first.astimezone(UTC) < self.start.astimezone(UTC) and not self.unbounded:
             first = add(first, self.interval, 1)
