@@ -4,8 +4,8 @@
 
 Each row of events is joined to one row at most of persons, sessions and the like, so the first hundred with them are
 the first hundred without. Sorting those alone, the store reads the other columns for these rows only: the latest 100 of
-10 million events, with who was merged into whom, took 1.56 times the SQL by hand before and 0.75 times since. Only where
-what rows are chosen and sorted by is in the table of events itself.
+10 million events, with who was merged into whom, took 1.56 times the SQL by hand before and 0.75 times since. Only
+where what rows are chosen and sorted by is in the table of events itself.
 """
 
 from __future__ import annotations
